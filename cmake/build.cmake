@@ -1,0 +1,22 @@
+# How everything of the project is compiled, and where it lands in the build tree.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+
+# Where a host looks for backends; the number is the plugin interface's.
+set(PURGATORY_PLUGIN_DIRECTORY ${PROJECT_BINARY_DIR}/lib/purgatory/plugins-1)
+
+find_package(fmt REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(Threads REQUIRED)
+
+# Warnings are errors in our own code, never in a host's or a dependency's.
+add_library(purgatory_warnings INTERFACE)
+target_compile_options(purgatory_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                    -Werror)

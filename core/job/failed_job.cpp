@@ -1,0 +1,28 @@
+#include "purgatory/failed_job.hpp"
+
+#include <algorithm>
+
+namespace purgatory {
+
+std::optional<Time> due_at(const Stamp& stamp) noexcept {
+  if (!stamp.purge_after) return std::nullopt;
+  return std::max(*stamp.purge_after, stamp.not_before.value_or(*stamp.purge_after));
+}
+
+std::optional<Time> next_action_at(const Retention& retention) noexcept {
+  if (retention.hold) return retention.hold->until;
+  if (!retention.stamp.rule_hold.empty()) return std::nullopt;
+  return due_at(retention.stamp);
+}
+
+std::uint64_t logical_bytes(const FailedJob& job) noexcept {
+  constexpr std::uint64_t kPerJob = 64;
+  std::uint64_t bytes = kPerJob + job.project.size() + job.group.size() + job.job_id.size() +
+                        job.job_type.size() + job.resource_type.size() + job.resource_id.size() +
+                        job.resource_name.size() + job.failure_status.size() +
+                        job.error_code.size() + job.fail_reason.size() + job.payload.size();
+  for (const auto& [key, value] : job.labels) bytes += key.size() + value.size();
+  return bytes;
+}
+
+}  // namespace purgatory

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "purgatory/failed_job.hpp"
+
+namespace purgatory {
+
+/// What one job may be. A host can lower or raise the two sizes; ids are fixed by the contract.
+struct Limits {
+  static constexpr std::size_t kMaxIdBytes = 255;  ///< project, group, job_id
+  static constexpr std::size_t kMaxLabels = 64;
+
+  std::size_t max_text_bytes = 64 * 1024;       ///< Each other text, and all labels together.
+  std::size_t max_payload_bytes = 1024 * 1024;  ///< At most 3 MiB: a job must fit in one call.
+};
+
+/// What one call may carry. Core splits what is larger; a repository refuses it.
+inline constexpr std::size_t kMaxJobsPerCall = 1000;
+inline constexpr std::uint64_t kMaxBytesPerCall = 4 * 1024 * 1024;  ///< Logical bytes.
+inline constexpr std::size_t kMaxPartitionsPerCall = 64;
+inline constexpr std::size_t kMaxSettingBytes = 4096;
+
+/// Throws Error{invalid_argument} naming the field, its size and the limit, if `job` breaks one.
+void check_limits(const FailedJob& job, const Limits& limits = {});
+
+}  // namespace purgatory

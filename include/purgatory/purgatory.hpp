@@ -1,0 +1,15 @@
+#pragma once
+
+/// Purgatory keeps the failed jobs of a service until they are retried, deleted or purged by
+/// policy. This header is the whole public API. Read failed_job.hpp for what is kept,
+/// repository.hpp for what can be done with it.
+
+#include "purgatory/codec.hpp"       // for authors of backends
+#include "purgatory/error.hpp"       // the one exception
+#include "purgatory/failed_job.hpp"  // what is kept
+#include "purgatory/host.hpp"        // clock, log, randomness and metrics of the host
+#include "purgatory/limits.hpp"      // how large it may be
+#include "purgatory/purge.hpp"       // what a purge leaves behind
+#include "purgatory/repository.hpp"  // where it is kept
+#include "purgatory/results.hpp"     // what its calls return
+#include "purgatory/selection.hpp"   // which jobs are meant
