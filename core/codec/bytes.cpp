@@ -10,7 +10,6 @@
 namespace purgatory::codec {
 namespace {
 
-constexpr std::size_t kChecksumBytes = 4;
 constexpr std::size_t kTimeBytes = 8;
 
 template <std::size_t kSize>

@@ -10,6 +10,9 @@
 /// The bytes below the record codec: CRC32C, varints, texts with their length in front.
 namespace purgatory::codec {
 
+/// In front of every part.
+inline constexpr std::size_t kChecksumBytes = 4;
+
 /// Extends a CRC32C by `bytes`; begin with 0.
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes) noexcept;
 

@@ -1,5 +1,6 @@
 #include "purgatory/codec.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "core/codec/bytes.hpp"
@@ -135,6 +136,10 @@ RetentionView read_retention(std::string_view part, std::uint32_t identity) {
 
 std::string_view read_payload(std::string_view part, std::uint32_t identity) {
   return verified_body(part, identity);
+}
+
+std::size_t payload_bytes(std::string_view part) noexcept {
+  return part.size() - std::min(part.size(), kChecksumBytes);
 }
 
 void copy(const FieldsView& fields, FailedJob& job) {

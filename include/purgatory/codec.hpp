@@ -65,6 +65,9 @@ void append_payload(std::string& out, std::uint32_t identity, std::string_view p
 [[nodiscard]] RetentionView read_retention(std::string_view part, std::uint32_t identity);
 [[nodiscard]] std::string_view read_payload(std::string_view part, std::uint32_t identity);
 
+/// The length of the payload in a part, without reading it.
+[[nodiscard]] std::size_t payload_bytes(std::string_view part) noexcept;
+
 /// Writes everything the view holds over `job`; identity and payload stay.
 void copy(const FieldsView& fields, FailedJob& job);
 [[nodiscard]] Retention copy(const RetentionView& retention);

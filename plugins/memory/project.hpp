@@ -1,0 +1,100 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "plugins/memory/generation.hpp"
+#include "plugins/memory/purge.hpp"
+
+namespace purgatory::memory {
+
+/// A pair (project, group): points to its generations. Neither pointer is to an empty generation.
+struct Partition {
+  std::unique_ptr<Generation> open;
+  std::unique_ptr<Generation> held;  ///< What no purge may take.
+
+  [[nodiscard]] Record* find(std::string_view job_id, std::uint32_t id_hash) const noexcept;
+
+  /// Calls visit(generation) for each that there is.
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    if (open) visit(*open);
+    if (held) visit(*held);
+  }
+};
+
+/// Everything of one project, under one lock. No partition in it is empty.
+class Project {
+ public:
+  using Partitions = std::map<std::string, Partition, std::less<>>;
+
+  Project(std::string name, Space& space) : name_(std::move(name)), space_(space), purges_(space) {}
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] std::mutex& mutex() noexcept { return mutex_; }
+
+  // What follows is called with the mutex held.
+
+  [[nodiscard]] Partitions& partitions() noexcept { return partitions_; }
+  [[nodiscard]] Purges& purges() noexcept { return purges_; }
+
+  [[nodiscard]] Partition* partition(std::string_view group) noexcept;
+  [[nodiscard]] Record* find(std::string_view group, std::string_view job_id) noexcept;
+
+  [[nodiscard]] Version watermark() const noexcept { return last_version_; }
+
+  /// Gives the record the next version and puts it where it belongs: open or held.
+  void insert(std::string_view group, RecordPtr record);
+
+  /// Takes a record out; its generation and its partition go when they are empty.
+  [[nodiscard]] RecordPtr take(std::string_view group, Record& record);
+
+  /// Takes the open generation of a partition away whole.
+  [[nodiscard]] std::unique_ptr<Generation> detach(Partitions::iterator partition);
+
+  /// Calls visit(group, partition) for each partition of the scope, by group.
+  template <typename Visit>
+  void for_each(const Scope& scope, Visit visit) {
+    if (scope.level() != Scope::Level::project) {
+      if (Partition* found = partition(scope.group())) visit(scope.group(), *found);
+      return;
+    }
+    for (auto& [group, found] : partitions_) visit(group, found);
+  }
+
+  std::uint64_t forgotten = 0;  ///< Since the store was opened.
+
+ private:
+  std::string name_;
+  Space& space_;
+  std::mutex mutex_;
+  Partitions partitions_;
+  Purges purges_;
+  Version last_version_ = 0;
+};
+
+/// How many jobs are handled under the lock at a time; others come in between.
+inline constexpr std::size_t kSlice = 128;
+
+/// Runs step() under the project's lock again and again while it returns true, letting others in
+/// between.
+template <typename Step>
+void in_slices(Project& project, Step step) {
+  for (;;) {
+    {
+      const std::scoped_lock lock(project.mutex());
+      if (!step()) return;
+    }
+    std::this_thread::yield();
+  }
+}
+
+}  // namespace purgatory::memory

@@ -1,0 +1,129 @@
+// R4, R5 and R6: forget, detach, remove.
+
+#include "plugins/memory/repository.hpp"
+#include "purgatory/error.hpp"
+
+namespace purgatory::memory {
+namespace {
+
+Receipt receipt_of(const Purge& purge) {
+  return {.purge_id = purge.entry.purge_id,
+          .jobs = purge.entry.jobs,
+          .bytes = purge.entry.bytes,
+          .held = purge.held};
+}
+
+/// Moves the open generations of a scope into the purge.
+void move_generations(Project& project, const Scope& scope, Purge& purge) {
+  Project::Partitions& partitions = project.partitions();
+  auto place = partitions.lower_bound(scope.group());
+  while (place != partitions.end() && scope.covers(place->first)) {
+    const auto partition = place++;
+    if (partition->second.held) purge.held += partition->second.held->totals().jobs;
+    if (!partition->second.open) continue;
+    purge.trash += partition->second.open->totals();
+    const auto trash =
+        purge.generations.try_emplace(purge.generations.end(), partition->first, nullptr);
+    trash->second = project.detach(partition);
+  }
+  purge.entry.jobs = purge.trash.jobs;
+  purge.entry.bytes = purge.trash.bytes;
+}
+
+/// The purge that a remove adds to; none if it is yet to be created.
+Purge* pile_to_remove_to(Project& project, const PurgeNote& note) {
+  Purge* purge = project.purges().find(note.purge_id);
+  if (purge == nullptr) return nullptr;
+  if (purge->kind == Purge::Kind::remove && purge->entry.state == PileState::open) return purge;
+  throw Error(ErrorCode::conflict,
+              "remove: purge '" + note.purge_id +
+                  "' takes no more jobs: it is sealed or was not made by remove; use a fresh "
+                  "purge_id",
+              "memory");
+}
+
+}  // namespace
+
+Forgotten MemoryRepository::forget(const Call& /*call*/, std::string_view project_name,
+                                   std::string_view group, std::string_view job_id,
+                                   std::optional<Version> if_version) {
+  Project* found = project(project_name);
+  if (found == nullptr) return Forgotten::absent;
+  RecordPtr garbage(nullptr, RecordDeleter{&space_});
+  const std::scoped_lock lock(found->mutex());
+  Record* record = found->find(group, job_id);
+  if (record == nullptr) return Forgotten::absent;
+  if (if_version && *if_version != record->version) return Forgotten::changed;
+  if (record->held) {
+    throw Error(ErrorCode::conflict, "forget: the job is held; release it first", "memory");
+  }
+  garbage = found->take(group, *record);
+  ++found->forgotten;
+  return Forgotten::forgotten;
+}
+
+Receipt MemoryRepository::detach(const Call& call, const Scope& scope, const PurgeNote& note) {
+  Project& project = project_to_write(scope.project());
+  const std::scoped_lock lock(project.mutex());
+  Purges& purges = project.purges();
+  if (const Purge* known = purges.find(note.purge_id)) {
+    if (known->kind == Purge::Kind::detach) return receipt_of(*known);
+    throw Error(
+        ErrorCode::conflict,
+        "detach: purge '" + note.purge_id + "' was not made by a detach; use a fresh purge_id",
+        "memory");
+  }
+  if (const Purge* restoring = purges.restoring(scope, call.now)) {
+    throw Error(ErrorCode::conflict,
+                "detach: purge '" + restoring->entry.purge_id +
+                    "' of an overlapping scope is being restored; try again when that is done",
+                "memory");
+  }
+  Purge& purge = purges.create(Purge::Kind::detach, scope, note, call.now);
+  move_generations(project, scope, purge);
+  if (purge.entry.jobs > 0) {
+    purges.keep_pile(purge);
+  } else {
+    purges.keep_empty_receipt(purge, call.now);
+  }
+  return receipt_of(purge);
+}
+
+RemoveResult MemoryRepository::remove(const Call& call, std::string_view project_name,
+                                      std::span<const JobRef> refs, const PurgeNote& note) {
+  RemoveResult result;
+  Project* found = project(project_name);
+  if (found == nullptr) {
+    result.absent = refs.size();
+    return result;
+  }
+  std::size_t next = 0;
+  in_slices(*found, [&] {
+    Purge* purge = pile_to_remove_to(*found, note);
+    for (const std::size_t end = std::min(refs.size(), next + kSlice); next < end; ++next) {
+      const JobRef& ref = refs[next];
+      Record* record = found->find(ref.group, ref.job_id);
+      if (record != nullptr && record->version == ref.version && !record->held) {
+        if (purge == nullptr) {
+          purge = &found->purges().create(Purge::Kind::remove, Scope::project(found->name()), note,
+                                          call.now);
+        }
+        ++purge->entry.jobs;
+        purge->entry.bytes += record->logical_bytes;
+        purge->add(ref.group, found->take(ref.group, *record), space_);
+        found->purges().keep_pile(*purge);
+        ++result.removed;
+      } else if (purge != nullptr && purge->has(ref.group, ref.job_id, ref.version)) {
+        ++result.removed;
+      } else if (record == nullptr) {
+        ++result.absent;
+      } else {
+        ++(record->version == ref.version ? result.held : result.changed);
+      }
+    }
+    return next < refs.size();
+  });
+  return result;
+}
+
+}  // namespace purgatory::memory

@@ -1,0 +1,154 @@
+// R7: restore.
+
+#include <algorithm>
+
+#include "plugins/memory/repository.hpp"
+#include "purgatory/error.hpp"
+
+namespace purgatory::memory {
+namespace {
+
+/// Brings the jobs of one pile back, one slice after the other. Used under the lock.
+class Restorer {
+ public:
+  Restorer(Project& project, RecordBuilder& builder, Time not_before, std::span<const Bound> bounds,
+           const std::optional<PileCursor>& after)
+      : project_(project), builder_(builder), not_before_(not_before), bounds_(bounds) {
+    result_.next = after;
+  }
+
+  [[nodiscard]] const RestoreResult& result() const noexcept { return result_; }
+  [[nodiscard]] bool within(const Budget& budget) const noexcept {
+    return result_.restored < budget.jobs && result_.bytes < budget.bytes;
+  }
+
+  /// Handles at most kSlice jobs of the purge. False: the pile is walked to its end.
+  bool step(Purge& purge, const Budget& budget, std::vector<RecordPtr>& garbage) {
+    std::size_t looks = kSlice;
+    auto place = result_.next ? purge.generations.lower_bound(result_.next->group)
+                              : purge.generations.begin();
+    while (place != purge.generations.end()) {
+      const auto current = place++;
+      if (!step_through(purge, current->first, *current->second, budget, looks, garbage)) {
+        return true;
+      }
+      if (current->second->empty()) purge.generations.erase(current);
+    }
+    result_.next.reset();
+    return false;
+  }
+
+ private:
+  /// Newest first. False if the slice ended before the generation did.
+  bool step_through(Purge& purge, const std::string& group, Generation& trash, const Budget& budget,
+                    std::size_t& looks, std::vector<RecordPtr>& garbage) {
+    TimeIndex& index = trash.by_time();
+    auto end = index.end();
+    if (result_.next && result_.next->group == group) {
+      end = index.lower_bound(
+          TimeOrder::Key{result_.next->failed_at, result_.next->job_id, result_.next->version},
+          TimeOrder{});
+    }
+    while (end != index.begin()) {
+      if (looks == 0 || !within(budget)) return false;
+      --looks;
+      Record& record = *std::prev(end);
+      result_.next = PileCursor{.group = group,
+                                .failed_at = record.failed_at,
+                                .job_id = std::string(record.job_id()),
+                                .version = record.version};
+      if (RecordPtr returned = bring_back(group, record, garbage)) {
+        project_.insert(group, std::move(returned));
+        purge.trash -= totals_of(record);
+        ++purge.entry.restored;
+        garbage.push_back(trash.take(record));
+      } else {
+        --end;
+      }
+    }
+    return true;
+  }
+
+  /// The record as it is to be inserted, its lesser twin out of the way; or none if it has to stay.
+  RecordPtr bring_back(const std::string& group, const Record& record,
+                       std::vector<RecordPtr>& garbage) {
+    const Partition* partition = project_.partition(group);
+    Record* twin =
+        partition == nullptr ? nullptr : partition->find(record.job_id(), record.id_hash);
+    if (twin != nullptr && twin->failed_at >= record.failed_at) {
+      ++result_.stale;
+      return {nullptr, RecordDeleter{nullptr}};
+    }
+    Retention retention = retention_of(group, record);
+    retention.stamp.not_before = not_before_;
+    if (twin != nullptr) retention.hold = retention_of(group, *twin).hold;
+    if (!held(retention) && over_bound(group, partition, record, twin)) {
+      ++result_.refused;
+      return {nullptr, RecordDeleter{nullptr}};
+    }
+    RecordPtr returned = builder_.with_retention(record, project_.name(), group, retention);
+    if (twin != nullptr) garbage.push_back(project_.take(group, *twin));
+    ++result_.restored;
+    result_.bytes += record.logical_bytes;
+    return returned;
+  }
+
+  [[nodiscard]] Retention retention_of(std::string_view group, const Record& record) const {
+    return codec::copy(codec::read_retention(
+        record.retention(), codec::identity(project_.name(), group, record.job_id())));
+  }
+
+  [[nodiscard]] bool over_bound(std::string_view group, const Partition* partition,
+                                const Record& record, const Record* twin) const {
+    const auto bound = std::ranges::find(bounds_, group, &Bound::group);
+    if (bound == bounds_.end()) return false;
+    Totals after = totals_of(record);
+    if (partition != nullptr && partition->open) after += partition->open->totals();
+    if (twin != nullptr && !twin->held) after -= totals_of(*twin);
+    return after.jobs > bound->jobs.value_or(after.jobs) ||
+           after.bytes > bound->bytes.value_or(after.bytes);
+  }
+
+  Project& project_;
+  RecordBuilder& builder_;
+  Time not_before_;
+  std::span<const Bound> bounds_;
+  RestoreResult result_;
+};
+
+Purge& restorable(Project& project, std::string_view purge_id, Time now) {
+  Purge* purge = project.purges().find_pile(purge_id);
+  if (purge == nullptr || purge->kind == Purge::Kind::eviction || purge->entry.undo_until <= now) {
+    throw Error(
+        ErrorCode::not_found,
+        "restore: purge '" + std::string(purge_id) +
+            "' cannot be undone: it is unknown, was made by caps, or its undo window is over",
+        "memory");
+  }
+  return *purge;
+}
+
+}  // namespace
+
+RestoreResult MemoryRepository::restore(const Call& call, std::string_view project_name,
+                                        std::string_view purge_id, Time not_before,
+                                        std::span<const Bound> bounds, const Budget& budget,
+                                        const std::optional<PileCursor>& after) {
+  Project& project = project_to_write(project_name);
+  RecordBuilder builder(space_);
+  Restorer restorer(project, builder, not_before, bounds, after);
+  const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + budget.time);
+  bool more = true;
+  while (more && restorer.within(budget)) {
+    std::vector<RecordPtr> garbage;  // freed behind the lock
+    const std::scoped_lock lock(project.mutex());
+    Purge& purge = restorable(project, purge_id, call.now);
+    project.purges().mark_restoring(purge, call.now);
+    more = restorer.step(purge, budget, garbage);
+    if (!more) project.purges().unmark_restoring(purge);
+    if (std::chrono::steady_clock::now() >= end) break;
+  }
+  return restorer.result();
+}
+
+}  // namespace purgatory::memory

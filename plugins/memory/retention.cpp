@@ -1,0 +1,143 @@
+// R9, R10 and R11: projects, due, partitions, restamp.
+
+#include <algorithm>
+
+#include "plugins/memory/repository.hpp"
+
+namespace purgatory::memory {
+namespace {
+
+constexpr std::size_t kPageItems = 1000;
+
+void lower(std::optional<Time>& bound, Time time) { bound = bound ? std::min(*bound, time) : time; }
+
+std::optional<Time> next_due(Project& project) {
+  std::optional<Time> next;
+  for (const auto& [group, partition] : project.partitions()) {
+    partition.for_each([&](const Generation& generation) {
+      if (!generation.by_action().empty()) lower(next, generation.by_action().begin()->action_at);
+    });
+  }
+  return next;
+}
+
+std::optional<Time> next_reclaim(Project& project) {
+  std::optional<Time> next;
+  for (const auto& [purge_id, purge] : project.purges().piles()) {
+    if (!purge->waiting()) lower(next, purge->entry.undo_until);
+  }
+  return next;
+}
+
+/// Appends the due jobs of a generation, longest overdue first, until `limit`.
+void append_due(std::vector<StoredJob>& jobs, const Generation& generation,
+                std::string_view project, std::string_view group, Time now, std::size_t limit) {
+  for (const Record& record : generation.by_action()) {
+    if (record.action_at > now || jobs.size() == limit) return;
+    jobs.push_back(decode(record, project, group, WithPayload::no));
+  }
+}
+
+PartitionInfo describe(const std::string& group, const Partition& partition) {
+  PartitionInfo info{.group = group, .oldest = Time::max(), .newest = Time::min()};
+  partition.for_each([&](const Generation& generation) {
+    info.jobs += generation.totals().jobs;
+    info.bytes += generation.totals().bytes;
+    info.oldest = std::min(info.oldest, generation.by_time().begin()->failed_at);
+    info.newest = std::max(info.newest, generation.by_time().rbegin()->failed_at);
+  });
+  if (partition.held) info.held = partition.held->totals().jobs;
+  return info;
+}
+
+}  // namespace
+
+Page<ProjectInfo, std::string> MemoryRepository::projects(const Call& /*call*/,
+                                                          const std::optional<std::string>& after) {
+  Page<ProjectInfo, std::string> page;
+  for (Project* found : projects_after(after, kPageItems)) {
+    const std::scoped_lock lock(found->mutex());
+    page.items.push_back({.project = found->name(),
+                          .next_due = next_due(*found),
+                          .next_reclaim = next_reclaim(*found)});
+  }
+  if (page.items.size() == kPageItems) page.next = page.items.back().project;
+  return page;
+}
+
+std::vector<StoredJob> MemoryRepository::due(const Call& call, std::string_view project_name,
+                                             std::size_t limit) {
+  std::vector<StoredJob> jobs;
+  Project* found = project(project_name);
+  if (found == nullptr) return jobs;
+  std::string group;  // where the next slice begins
+  in_slices(*found, [&] {
+    check_deadline(call, "due");
+    const Project::Partitions& partitions = found->partitions();
+    const std::size_t slice_limit = std::min(limit, jobs.size() + kSlice);
+    std::size_t looks = kSlice;
+    for (auto place = partitions.lower_bound(group); place != partitions.end(); ++place) {
+      group = place->first;
+      if (looks-- == 0) return true;
+      place->second.for_each([&](const Generation& generation) {
+        append_due(jobs, generation, found->name(), group, call.now, limit);
+      });
+      if (jobs.size() >= slice_limit) {
+        group += '\0';  // the next group there can be
+        return jobs.size() < limit;
+      }
+    }
+    return false;
+  });
+  return jobs;
+}
+
+Partitions MemoryRepository::partitions(const Call& /*call*/, std::string_view project_name) {
+  Partitions result;
+  Project* found = project(project_name);
+  if (found == nullptr) return result;
+  const std::scoped_lock lock(found->mutex());
+  result.watermark = found->watermark();
+  for (const auto& [group, partition] : found->partitions()) {
+    result.partitions.push_back(describe(group, partition));
+  }
+  return result;
+}
+
+RestampResult MemoryRepository::restamp(const Call& /*call*/, std::string_view project_name,
+                                        std::span<const Restamp> changes) {
+  RestampResult result;
+  Project* found = project(project_name);
+  if (found == nullptr) {
+    result.absent = changes.size();
+    return result;
+  }
+  RecordBuilder builder(space_);
+  std::size_t next = 0;
+  in_slices(*found, [&] {
+    for (const std::size_t end = std::min(changes.size(), next + kSlice); next < end; ++next) {
+      const auto& [ref, retention] = changes[next];
+      Record* record = found->find(ref.group, ref.job_id);
+      if (record == nullptr) {
+        ++result.absent;
+        continue;
+      }
+      const std::uint32_t identity = codec::identity(found->name(), ref.group, ref.job_id);
+      const auto stored = codec::copy(codec::read_retention(record->retention(), identity));
+      if (stored != retention) {
+        if (record->version != ref.version) {
+          ++result.changed;
+          continue;
+        }
+        RecordPtr restamped = builder.with_retention(*record, found->name(), ref.group, retention);
+        const RecordPtr replaced = found->take(ref.group, *record);
+        found->insert(ref.group, std::move(restamped));
+      }
+      ++result.done;
+    }
+    return next < changes.size();
+  });
+  return result;
+}
+
+}  // namespace purgatory::memory

@@ -1,0 +1,226 @@
+// R8: piles, trash, seal, archived, expire, reclaim.
+
+#include <algorithm>
+#include <array>
+
+#include "plugins/memory/repository.hpp"
+#include "purgatory/error.hpp"
+
+namespace purgatory::memory {
+namespace {
+
+constexpr std::size_t kPageItems = 1000;
+
+Purge& pile(Project* project, std::string_view purge_id, std::string_view operation) {
+  Purge* purge = project == nullptr ? nullptr : project->purges().find_pile(purge_id);
+  if (purge != nullptr) return *purge;
+  throw Error(ErrorCode::not_found,
+              std::string(operation) + ": purge '" + std::string(purge_id) +
+                  "' has no trash: it is unknown, or was freed",
+              "memory");
+}
+
+/// Runs action(purge) under the lock of the project.
+template <typename Action>
+void with_pile(Project* project, std::string_view purge_id, std::string_view operation,
+               Action action) {
+  if (project == nullptr) pile(project, purge_id, operation);
+  const std::scoped_lock lock(project->mutex());
+  action(pile(project, purge_id, operation));
+}
+
+/// What a reclaiming thread has taken out of a pile, to free it without the lock.
+struct Victim {
+  std::string purge_id;
+  std::string group;
+  std::unique_ptr<Generation> generation;
+};
+
+std::optional<Victim> take_victim(Project& project, Time now) {
+  const std::scoped_lock lock(project.mutex());
+  for (const auto& [purge_id, purge] : project.purges().piles()) {
+    if (!purge->reclaimable(now)) continue;
+    purge->entry.state = PileState::gone;
+    if (purge->generations.empty() && purge->trash.jobs == 0) {
+      project.purges().drop_pile(*purge);
+      return Victim{};  // it was emptied by a restore: nothing to free
+    }
+    if (purge->generations.empty()) continue;  // another thread is freeing the rest
+    auto taken = purge->generations.extract(purge->generations.begin());
+    return Victim{std::string(purge_id), std::move(taken.key()), std::move(taken.mapped())};
+  }
+  return std::nullopt;
+}
+
+void give_back(Project& project, Victim& victim, const Totals& freed) {
+  const std::scoped_lock lock(project.mutex());
+  Purge& purge = *project.purges().find(victim.purge_id);
+  purge.trash -= freed;
+  if (!victim.generation->empty()) {
+    purge.generations.emplace(std::move(victim.group), std::move(victim.generation));
+  } else if (purge.trash.jobs == 0) {
+    project.purges().drop_pile(purge);
+  }
+}
+
+}  // namespace
+
+Page<Pile, std::string> MemoryRepository::piles(const Call& call, std::string_view project_name,
+                                                const std::optional<std::string>& after) {
+  Page<Pile, std::string> page;
+  Project* found = project(project_name);
+  if (found == nullptr) return page;
+  const std::scoped_lock lock(found->mutex());
+  const Purges::Piles& piles = found->purges().piles();
+  for (auto place = after ? piles.upper_bound(*after) : piles.begin(); place != piles.end();
+       ++place) {
+    const Purge& purge = *place->second;
+    if (purge.entry.state == PileState::gone) continue;
+    if (page.items.size() == kPageItems) {
+      page.next = page.items.back().purge_id;
+      break;
+    }
+    page.items.push_back({.purge_id = purge.entry.purge_id,
+                          .state = purge.state(call.now),
+                          .jobs = purge.trash.jobs,
+                          .bytes = purge.trash.bytes,
+                          .undo_until = purge.entry.undo_until,
+                          .waiting = purge.waiting()});
+  }
+  return page;
+}
+
+Page<StoredJob, PileCursor> MemoryRepository::trash(const Call& call, std::string_view project_name,
+                                                    std::string_view purge_id,
+                                                    const std::optional<PileCursor>& after) {
+  Page<StoredJob, PileCursor> page;
+  page.next = after;
+  Project* found = project(project_name);
+  if (found == nullptr) pile(found, purge_id, "trash");
+  std::uint64_t bytes = 0;
+  in_slices(*found, [&] {
+    const Purge& purge = pile(found, purge_id, "trash");
+    std::size_t looks = kSlice;
+    auto place =
+        page.next ? purge.generations.lower_bound(page.next->group) : purge.generations.begin();
+    for (; place != purge.generations.end(); ++place) {
+      const auto& [group, generation] = *place;
+      const TimeIndex& index = std::as_const(*generation).by_time();
+      auto end = index.end();
+      if (page.next && page.next->group == group) {
+        end = index.lower_bound(
+            TimeOrder::Key{page.next->failed_at, page.next->job_id, page.next->version},
+            TimeOrder{});
+      }
+      for (; end != index.begin(); --end) {
+        const Record& record = *std::prev(end);
+        const bool full = page.items.size() == kPageItems ||
+                          (!page.items.empty() && bytes + record.logical_bytes > kMaxBytesPerCall);
+        const bool late = !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
+        if (full || late) return false;
+        if (looks-- == 0) return true;
+        page.items.push_back(decode(record, found->name(), group, WithPayload::yes));
+        bytes += record.logical_bytes;
+        page.next = PileCursor{.group = group,
+                               .failed_at = record.failed_at,
+                               .job_id = std::string(record.job_id()),
+                               .version = record.version};
+      }
+    }
+    page.next.reset();
+    return false;
+  });
+  return page;
+}
+
+void MemoryRepository::seal(const Call& /*call*/, std::string_view project_name,
+                            std::string_view purge_id) {
+  with_pile(project(project_name), purge_id, "seal",
+            [](Purge& purge) { purge.entry.state = PileState::sealed; });
+}
+
+void MemoryRepository::archived(const Call& /*call*/, std::string_view project_name,
+                                std::string_view purge_id) {
+  with_pile(project(project_name), purge_id, "archived", [](Purge& purge) {
+    if (purge.entry.state == PileState::open) {
+      throw Error(ErrorCode::conflict,
+                  "archived: purge '" + purge.entry.purge_id +
+                      "' is open, so more may join it; seal it before it is archived",
+                  "memory");
+    }
+    purge.archived = true;
+  });
+}
+
+void MemoryRepository::expire(const Call& call, std::string_view project_name,
+                              std::string_view purge_id) {
+  with_pile(project(project_name), purge_id, "expire", [&](Purge& purge) {
+    purge.entry.undo_until = std::min(purge.entry.undo_until, call.now);
+  });
+}
+
+ReclaimResult MemoryRepository::reclaim(const Call& call, std::string_view project_name,
+                                        const Budget& budget) {
+  Project* found = project(project_name);
+  return found == nullptr ? ReclaimResult{} : reclaim(*found, call, budget);
+}
+
+ReclaimResult MemoryRepository::reclaim(Project& project, const Call& call, const Budget& budget) {
+  ReclaimResult result;
+  const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + budget.time);
+  while (std::optional<Victim> victim = take_victim(project, call.now)) {
+    if (!victim->generation) continue;
+    Totals freed;
+    const auto go_on = [&] {
+      result.more = result.jobs + freed.jobs >= budget.jobs ||
+                    result.bytes + freed.bytes >= budget.bytes ||
+                    (freed.jobs % kSlice == 0 && std::chrono::steady_clock::now() >= end);
+      return !result.more;
+    };
+    do {
+      freed += victim->generation->free_one();
+    } while (!victim->generation->empty() && go_on());
+    give_back(project, *victim, freed);
+    result.jobs += freed.jobs;
+    result.bytes += freed.bytes;
+    if (result.more) break;
+  }
+  return result;
+}
+
+bool MemoryRepository::free_oldest_trash(const Call& call) {
+  const std::uint64_t used = space_.used();
+  std::string cut;  // the purge that loses its undo window
+  Project* project = nullptr;
+  {
+    const std::scoped_lock room(room_mutex_);
+    if (space_.used() < used) return true;           // another thread made room meanwhile
+    std::pair<bool, Time> first{true, Time::max()};  // what is over anyway, then the oldest
+    for (Project* candidate : projects_after(std::nullopt, ~std::size_t{0})) {
+      const std::scoped_lock lock(candidate->mutex());
+      for (const auto& [purge_id, purge] : candidate->purges().piles()) {
+        const bool over = purge->reclaimable(call.now);
+        const std::pair order{!over, purge->entry.at};
+        if (order >= first || (!over && (purge->waiting() || purge->restoring(call.now)))) continue;
+        first = order;
+        project = candidate;
+        cut = over ? std::string() : std::string(purge_id);
+      }
+    }
+    if (project == nullptr) return false;
+    if (!cut.empty()) expire(call, project->name(), cut);
+    (void)reclaim(*project, call, Budget{});
+  }
+  if (!cut.empty()) log_cut_undo_window(project->name(), cut);
+  return true;
+}
+
+void MemoryRepository::log_cut_undo_window(std::string_view project_name,
+                                           std::string_view purge_id) const {
+  const std::array fields{LogEvent::Field{"project", project_name},
+                          LogEvent::Field{"purge_id", purge_id},
+                          LogEvent::Field{"reason", "the store reached max_bytes"}};
+  host_.log({.level = LogEvent::Level::warning, .event = "undo_window_cut", .fields = fields});
+}
+
+}  // namespace purgatory::memory
