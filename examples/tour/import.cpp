@@ -1,11 +1,12 @@
 #include "import.hpp"
 
 #include <fmt/format.h>
-#include <fmt/std.h>
 
 #include <boost/json.hpp>
 #include <chrono>
+#include <ctime>
 #include <fstream>
+#include <iomanip>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -29,19 +30,17 @@ std::string required(const json::object& object, std::string_view key) {
 
 /// "2026-11-23T13:51:54.108Z"
 purgatory::Time parse_time(const std::string& value) {
-  int year = 0, millis = 0;
-  unsigned month = 0, day = 0;
-  int hour = 0, minute = 0, second = 0;
-  char z = 0;
-  const int read = std::sscanf(value.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%3d%c", &year, &month, &day,
-                               &hour, &minute, &second, &millis, &z);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (read != 8 || z != 'Z' || !date.ok()) {
+  std::istringstream in(value);
+  std::tm calendar{};
+  int millis = 0;
+  char point = 0;
+  char zone = 0;
+  in >> std::get_time(&calendar, "%Y-%m-%dT%H:%M:%S") >> point >> millis >> zone;
+  if (!in || point != '.' || zone != 'Z') {
     throw std::runtime_error(fmt::format("failed_at: '{}' is no RFC 3339 time with ms", value));
   }
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second) + std::chrono::milliseconds(millis);
+  return purgatory::Time(std::chrono::seconds(timegm(&calendar)) +
+                         std::chrono::milliseconds(millis));
 }
 
 FailedJob parse_job(const std::string& line) {

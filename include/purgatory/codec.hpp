@@ -70,7 +70,7 @@ void append_payload(std::string& out, std::uint32_t identity, std::string_view p
 
 /// Writes everything the view holds over `job`; identity and payload stay.
 void copy(const FieldsView& fields, FailedJob& job);
-[[nodiscard]] Retention copy(const RetentionView& retention);
+[[nodiscard]] Retention copy(const RetentionView& view);
 
 [[nodiscard]] FilterView filter_view(const FieldsView& fields,
                                      const RetentionView& retention) noexcept;

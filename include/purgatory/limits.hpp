@@ -12,13 +12,13 @@ struct Limits {
   static constexpr std::size_t kMaxIdBytes = 255;  ///< project, group, job_id
   static constexpr std::size_t kMaxLabels = 64;
 
-  std::size_t max_text_bytes = 64 * 1024;       ///< Each other text, and all labels together.
-  std::size_t max_payload_bytes = 1024 * 1024;  ///< At most 3 MiB: a job must fit in one call.
+  std::size_t max_text_bytes = 65'536;       ///< Each other text, and all labels together.
+  std::size_t max_payload_bytes = 1'048'576;  ///< At most 3 MiB: a job must fit in one call.
 };
 
 /// What one call may carry. Core splits what is larger; a repository refuses it.
 inline constexpr std::size_t kMaxJobsPerCall = 1000;
-inline constexpr std::uint64_t kMaxBytesPerCall = 4 * 1024 * 1024;  ///< Logical bytes.
+inline constexpr std::uint64_t kMaxBytesPerCall = 4'194'304;  ///< Logical bytes.
 inline constexpr std::size_t kMaxPartitionsPerCall = 64;
 inline constexpr std::size_t kMaxSettingBytes = 4096;
 

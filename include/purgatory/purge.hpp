@@ -81,7 +81,7 @@ struct JournalEntry {
 /// How much one slice of background work may do; it ends at the first bound reached.
 struct Budget {
   std::uint64_t jobs = 1000;
-  std::uint64_t bytes = 4 * 1024 * 1024;
+  std::uint64_t bytes = 4'194'304;
   std::chrono::microseconds time = std::chrono::milliseconds(5);
 };
 

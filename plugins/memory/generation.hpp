@@ -71,7 +71,7 @@ class Generation {
   Generation& operator=(const Generation&) = delete;
   ~Generation();
 
-  void insert(RecordPtr record);
+  void insert(RecordPtr owned);
   [[nodiscard]] RecordPtr take(Record& record) noexcept;
 
   [[nodiscard]] Record* find(std::string_view job_id, std::uint32_t id_hash) const noexcept;

@@ -14,7 +14,7 @@ namespace purgatory::memory {
 struct Options {
   /// The most memory that jobs, trash and journal may take. Before a record is refused with
   /// `exhausted`, the oldest purge that waits for no archive loses its undo window.
-  std::uint64_t max_bytes = 256ULL * 1024 * 1024;
+  std::uint64_t max_bytes = 268'435'456;
 };
 
 /// An empty repository, already `checked`. `host` must outlive it.

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t footprint_of(std::size_t block_bytes) noexcept {
   constexpr std::uint64_t kMallocUnit = 16;
   constexpr std::uint64_t kMallocHeader = 8;
-  constexpr std::uint64_t kBuckets = 2 * sizeof(Record*);
+  constexpr std::uint64_t kBuckets = 2 * sizeof(void*);
   return (block_bytes + kMallocHeader + kMallocUnit - 1) / kMallocUnit * kMallocUnit + kBuckets;
 }
 
