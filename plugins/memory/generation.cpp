@@ -1,10 +1,17 @@
 #include "plugins/memory/generation.hpp"
 
+#include <iterator>
+
 namespace purgatory::memory {
 namespace {
 
-/// The object, and the first chunk and map that each hash index allocates.
-constexpr std::uint64_t kFootprint = sizeof(Generation) + std::uint64_t{2} * (512 + 64);
+constexpr std::uint64_t kFootprint = sizeof(Generation);
+
+/// Takes the last entry away: the cheapest way to take a B-tree down bit by bit.
+template <typename Index>
+void pop_back(Index& index) noexcept {
+  if (!index.empty()) index.erase(std::prev(index.end()));
+}
 
 }  // namespace
 
@@ -39,23 +46,23 @@ Generation::~Generation() {
 
 void Generation::insert(RecordPtr owned) {
   Record& record = *owned;
-  by_id_.insert(record);
-  by_time_.insert(by_time_.end(), record);  // mostly the newest: the hint makes that O(1)
+  by_time_.insert(by_time_.end(), {record.failed_at, &record});  // mostly the newest
+  by_id_.insert({record.id_hash, &record});
   if (role_ == Role::live) {
-    if (record.action_at != Record::kNever) by_action_.insert(by_action_.end(), record);
-    if (record.has_resource) by_resource_.insert(record);
+    if (record.action_at != Record::kNever) by_action_.insert({record.action_at, &record});
+    if (record.has_resource) by_resource_.insert({record.resource_hash, &record});
   }
   totals_ += totals_of(record);
   ++changes_;
   (void)owned.release();
 }
 
-RecordPtr Generation::take(Record& record) noexcept {
-  by_id_.erase(record);
-  by_time_.erase(by_time_.iterator_to(record));
+RecordPtr Generation::take(Record& record) {
+  by_time_.erase(TimeEntry{record.failed_at, &record});
+  by_id_.erase({record.id_hash, &record});
   if (role_ == Role::live) {
-    if (record.action_at != Record::kNever) by_action_.erase(by_action_.iterator_to(record));
-    if (record.has_resource) by_resource_.erase(record);
+    if (record.action_at != Record::kNever) by_action_.erase({record.action_at, &record});
+    if (record.has_resource) by_resource_.erase({record.resource_hash, &record});
   }
   totals_ -= totals_of(record);
   ++changes_;
@@ -64,7 +71,7 @@ RecordPtr Generation::take(Record& record) noexcept {
 
 Record* Generation::find(std::string_view job_id, std::uint32_t id_hash) const noexcept {
   Record* found = nullptr;
-  by_id_.for_each(id_hash, [&](Record& record) {
+  for_each(by_id_, id_hash, [&](Record& record) {
     if (record.job_id() == job_id) found = &record;
     return found == nullptr;
   });
@@ -74,7 +81,7 @@ Record* Generation::find(std::string_view job_id, std::uint32_t id_hash) const n
 Record* Generation::find(std::string_view job_id, std::uint32_t id_hash,
                          Version version) const noexcept {
   Record* found = nullptr;
-  by_id_.for_each(id_hash, [&](Record& record) {
+  for_each(by_id_, id_hash, [&](Record& record) {
     if (record.version == version && record.job_id() == job_id) found = &record;
     return found == nullptr;
   });
@@ -82,9 +89,13 @@ Record* Generation::find(std::string_view job_id, std::uint32_t id_hash,
 }
 
 Totals Generation::free_one() noexcept {
-  const RecordPtr record(by_time_.unlink_leftmost_without_rebalance(), RecordDeleter{&space_});
+  const RecordPtr record(by_time_.rbegin()->record, RecordDeleter{&space_});
   const Totals freed = totals_of(*record);
   totals_ -= freed;
+  pop_back(by_time_);
+  pop_back(by_id_);
+  pop_back(by_action_);
+  pop_back(by_resource_);
   return freed;
 }
 

@@ -8,8 +8,19 @@ Record* Partition::find(std::string_view job_id, std::uint32_t id_hash) const no
   return found;
 }
 
+Project::Partitions::iterator Project::locate(std::string_view group) noexcept {
+  if (last_ == partitions_.end() || last_->first != group) last_ = partitions_.find(group);
+  return last_;
+}
+
+void Project::erase_if_empty(Partitions::iterator partition) noexcept {
+  if (partition->second.open || partition->second.held) return;
+  if (partition == last_) last_ = partitions_.end();
+  partitions_.erase(partition);
+}
+
 Partition* Project::partition(std::string_view group) noexcept {
-  const auto found = partitions_.find(group);
+  const auto found = locate(group);
   return found == partitions_.end() ? nullptr : &found->second;
 }
 
@@ -19,27 +30,26 @@ Record* Project::find(std::string_view group, std::string_view job_id) noexcept 
 }
 
 void Project::insert(std::string_view group, RecordPtr record) {
-  auto found = partitions_.find(group);
-  if (found == partitions_.end()) found = partitions_.try_emplace(std::string(group)).first;
-  std::unique_ptr<Generation>& generation = record->held ? found->second.held : found->second.open;
+  auto place = locate(group);
+  if (place == partitions_.end()) place = partitions_.try_emplace(std::string(group)).first;
+  std::unique_ptr<Generation>& generation = record->held ? place->second.held : place->second.open;
   if (!generation) generation = std::make_unique<Generation>(Generation::Role::live, space_);
   record->version = ++last_version_;
   generation->insert(std::move(record));
 }
 
 RecordPtr Project::take(std::string_view group, Record& record) {
-  const auto found = partitions_.find(group);
-  Partition& partition = found->second;
-  std::unique_ptr<Generation>& generation = record.held ? partition.held : partition.open;
+  const auto place = locate(group);
+  std::unique_ptr<Generation>& generation = record.held ? place->second.held : place->second.open;
   RecordPtr taken = generation->take(record);
   if (generation->empty()) generation.reset();
-  if (!partition.open && !partition.held) partitions_.erase(found);
+  erase_if_empty(place);
   return taken;
 }
 
 std::unique_ptr<Generation> Project::detach(Partitions::iterator partition) {
   std::unique_ptr<Generation> open = std::move(partition->second.open);
-  if (!partition->second.held) partitions_.erase(partition);
+  erase_if_empty(partition);
   return open;
 }
 

@@ -8,10 +8,10 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "plugins/memory/generation.hpp"
+#include "plugins/memory/lock.hpp"
 #include "plugins/memory/purge.hpp"
 
 namespace purgatory::memory {
@@ -38,8 +38,11 @@ class Project {
 
   Project(std::string name, Space& space) : name_(std::move(name)), space_(space), purges_(space) {}
 
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] std::mutex& mutex() noexcept { return mutex_; }
+  [[nodiscard]] Lock& mutex() noexcept { return mutex_; }
 
   // What follows is called with the mutex held.
 
@@ -73,10 +76,14 @@ class Project {
   std::uint64_t forgotten = 0;  ///< Since the store was opened.
 
  private:
+  Partitions::iterator locate(std::string_view group) noexcept;
+  void erase_if_empty(Partitions::iterator partition) noexcept;
+
   std::string name_;
   Space& space_;
-  std::mutex mutex_;
+  Lock mutex_;
   Partitions partitions_;
+  Partitions::iterator last_ = partitions_.end();  ///< Neighbours in a call mostly share a group.
   Purges purges_;
   Version last_version_ = 0;
 };
@@ -93,7 +100,7 @@ void in_slices(Project& project, Step step) {
       const std::scoped_lock lock(project.mutex());
       if (!step()) return;
     }
-    std::this_thread::yield();
+    project.mutex().let_others_in();
   }
 }
 

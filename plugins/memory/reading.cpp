@@ -11,6 +11,7 @@ namespace {
 
 bool matches_record(const Filter& filter, const Record& record, std::string_view project,
                     std::string_view group) {
+  if (filter.empty()) return true;
   const std::uint32_t identity = codec::identity(project, group, record.job_id());
   return matches(filter, codec::filter_view(codec::read_fields(record.fields(), identity),
                                             codec::read_retention(record.retention(), identity)));
@@ -34,7 +35,7 @@ class Merge {
   }
 
   [[nodiscard]] bool done() const noexcept { return sources_.empty(); }
-  [[nodiscard]] const Record& record() const noexcept { return *sources_.front().at; }
+  [[nodiscard]] const Record& record() const noexcept { return *sources_.front().at->record; }
   [[nodiscard]] std::string_view group() const noexcept { return sources_.front().group; }
   [[nodiscard]] std::size_t sources() const noexcept { return sources_.size(); }
 
@@ -56,9 +57,9 @@ class Merge {
   };
 
   static bool older(const Source& a, const Source& b) noexcept {
-    const Record& left = *a.at;
-    const Record& right = *b.at;
-    if (left.failed_at != right.failed_at) return left.failed_at < right.failed_at;
+    if (a.at->failed_at != b.at->failed_at) return a.at->failed_at < b.at->failed_at;
+    const Record& left = *a.at->record;
+    const Record& right = *b.at->record;
     if (const int order = left.job_id().compare(right.job_id()); order != 0) return order < 0;
     return a.group < b.group;
   }
@@ -67,8 +68,7 @@ class Merge {
   static Position behind(const TimeIndex& index, std::string_view group, const ListCursor& cursor) {
     const bool with_equal = group < cursor.group;
     const Version version = with_equal ? ~Version{0} : 0;
-    return Position(
-        index.lower_bound(TimeOrder::Key{cursor.failed_at, cursor.job_id, version}, TimeOrder{}));
+    return Position(index.lower_bound(TimeKey{cursor.failed_at, cursor.job_id, version}));
   }
 
   boost::container::small_vector<Source, 4> sources_;
@@ -172,7 +172,7 @@ std::vector<StoredJob> MemoryRepository::with_resource(const Call& /*call*/,
   const std::scoped_lock lock(found->mutex());
   found->for_each(scope, [&](std::string_view in_group, const Partition& partition) {
     partition.for_each([&](const Generation& generation) {
-      generation.by_resource().for_each(hash, [&](const Record& record) {
+      generation.for_each_with_resource(hash, [&](const Record& record) {
         if (jobs.size() == limit) return false;
         StoredJob job = decode(record, found->name(), in_group, WithPayload::no);
         if (job.job.resource_id == resource_id) jobs.push_back(std::move(job));

@@ -10,8 +10,9 @@ namespace {
 constexpr std::uint64_t footprint_of(std::size_t block_bytes) noexcept {
   constexpr std::uint64_t kMallocUnit = 16;
   constexpr std::uint64_t kMallocHeader = 8;
-  constexpr std::uint64_t kBuckets = 2 * sizeof(void*);
-  return (block_bytes + kMallocHeader + kMallocUnit - 1) / kMallocUnit * kMallocUnit + kBuckets;
+  constexpr std::uint64_t kIndexEntries = 80;  // four of 16 bytes, in nodes four fifths full
+  return (block_bytes + kMallocHeader + kMallocUnit - 1) / kMallocUnit * kMallocUnit +
+         kIndexEntries;
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/intrusive/set_hook.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,23 +11,12 @@
 
 namespace purgatory::memory {
 
-struct TimeOrder;
-struct ActionOrder;
-
-template <typename Order>
-using OrderHook =
-    boost::intrusive::set_base_hook<boost::intrusive::tag<Order>,
-                                    boost::intrusive::optimize_size<true>,
-                                    boost::intrusive::link_mode<boost::intrusive::normal_link>>;
-
-/// One job in one block of memory: this header with the links of its indexes, and right behind it
-/// the job_id and the three parts of the record codec. Only version and links ever change.
-class Record : public OrderHook<TimeOrder>, public OrderHook<ActionOrder> {
+/// One job in one block of memory: this header with what the indexes ask for, and right behind it
+/// the job_id and the three parts of the record codec. Only its version ever changes.
+class Record {
  public:
   static constexpr Time kNever = Time::max();
 
-  Record* next_by_id = nullptr;
-  Record* next_by_resource = nullptr;
   Version version = 0;
   Time failed_at{};
   Time action_at = kNever;  ///< next_action_at of the retention

@@ -66,7 +66,7 @@ class Trimmer {
       const Totals& totals = partition->open->totals();
       const bool over_jobs = totals.jobs > target.jobs;
       if (!over_jobs && totals.bytes <= target.bytes) return;
-      Record& oldest = *partition->open->by_time().begin();
+      Record& oldest = *partition->open->by_time().begin()->record;
       evict(target.group, oldest, over_jobs ? "count" : "bytes", garbage);
     }
   }

@@ -17,14 +17,9 @@
 
 namespace purgatory::memory {
 
-struct PartitionName {
-  std::string project;
-  std::string group;
-};
-
 /// The store: its projects, each under its own lock. The methods stand in one file per subject:
 /// record.cpp is the format; recording.cpp, reading.cpp, purging.cpp, trash.cpp, restoring.cpp,
-/// retention.cpp, journal.cpp and maintenance.cpp are the calls.
+/// retention.cpp, journal.cpp, check.cpp and maintenance.cpp are the calls.
 class MemoryRepository final : public FailedJobRepository {
  public:
   MemoryRepository(const Options& options, const Host& host)
@@ -98,10 +93,6 @@ class MemoryRepository final : public FailedJobRepository {
   /// Those behind `after`, ascending. Projects are never removed: a version must not restart.
   [[nodiscard]] std::vector<Project*> projects_after(const std::optional<std::string>& after,
                                                      std::size_t limit) const;
-
-  /// The first partition behind `last` by (project, group); absent: there is none.
-  [[nodiscard]] std::optional<PartitionName> partition_after(
-      const std::optional<PartitionName>& last) const;
 
   /// Makes a record, if need be at the cost of the oldest trash. Throws exhausted.
   [[nodiscard]] RecordPtr make_record(const Call& call, RecordBuilder& builder,

@@ -42,31 +42,27 @@ class Restorer {
   /// Newest first. False if the slice ended before the generation did.
   bool step_through(Purge& purge, const std::string& group, Generation& trash, const Budget& budget,
                     std::size_t& looks, std::vector<RecordPtr>& garbage) {
-    TimeIndex& index = trash.by_time();
-    auto end = index.end();
-    if (result_.next && result_.next->group == group) {
-      end = index.lower_bound(
-          TimeOrder::Key{result_.next->failed_at, result_.next->job_id, result_.next->version},
-          TimeOrder{});
+    if (!result_.next || result_.next->group != group) {
+      result_.next = PileCursor{.group = group, .failed_at = Time::max(), .job_id = {}};
     }
-    while (end != index.begin()) {
+    for (;;) {
+      PileCursor& last = *result_.next;
+      const auto behind =
+          trash.by_time().lower_bound(TimeKey{last.failed_at, last.job_id, last.version});
+      if (behind == trash.by_time().begin()) return true;
       if (looks == 0 || !within(budget)) return false;
       --looks;
-      Record& record = *std::prev(end);
-      result_.next = PileCursor{.group = group,
-                                .failed_at = record.failed_at,
-                                .job_id = std::string(record.job_id()),
-                                .version = record.version};
+      Record& record = *std::prev(behind)->record;
+      last.failed_at = record.failed_at;
+      last.job_id = record.job_id();
+      last.version = record.version;
       if (RecordPtr returned = bring_back(group, record, garbage)) {
         project_.insert(group, std::move(returned));
         purge.trash -= totals_of(record);
         ++purge.entry.restored;
         garbage.push_back(trash.take(record));
-      } else {
-        --end;
       }
     }
-    return true;
   }
 
   /// The record as it is to be inserted, its lesser twin out of the way; or none if it has to stay.
@@ -138,16 +134,14 @@ RestoreResult MemoryRepository::restore(const Call& call, std::string_view proje
   RecordBuilder builder(space_);
   Restorer restorer(project, builder, not_before, bounds, after);
   const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + budget.time);
-  bool more = true;
-  while (more && restorer.within(budget)) {
-    std::vector<RecordPtr> garbage;  // freed behind the lock
-    const std::scoped_lock lock(project.mutex());
+  std::vector<RecordPtr> garbage;
+  in_slices(project, [&] {
     Purge& purge = restorable(project, purge_id, call.now);
     project.purges().mark_restoring(purge, call.now);
-    more = restorer.step(purge, budget, garbage);
+    const bool more = restorer.step(purge, budget, garbage);
     if (!more) project.purges().unmark_restoring(purge);
-    if (std::chrono::steady_clock::now() >= end) break;
-  }
+    return more && restorer.within(budget) && std::chrono::steady_clock::now() < end;
+  });
   return restorer.result();
 }
 

@@ -15,7 +15,7 @@ std::optional<Time> next_due(Project& project) {
   std::optional<Time> next;
   for (const auto& [group, partition] : project.partitions()) {
     partition.for_each([&](const Generation& generation) {
-      if (!generation.by_action().empty()) lower(next, generation.by_action().begin()->action_at);
+      if (!generation.by_action().empty()) lower(next, generation.by_action().begin()->key);
     });
   }
   return next;
@@ -32,9 +32,9 @@ std::optional<Time> next_reclaim(Project& project) {
 /// Appends the due jobs of a generation, longest overdue first, until `limit`.
 void append_due(std::vector<StoredJob>& jobs, const Generation& generation,
                 std::string_view project, std::string_view group, Time now, std::size_t limit) {
-  for (const Record& record : generation.by_action()) {
-    if (record.action_at > now || jobs.size() == limit) return;
-    jobs.push_back(decode(record, project, group, WithPayload::no));
+  for (const auto& [action_at, record] : generation.by_action()) {
+    if (action_at > now || jobs.size() == limit) return;
+    jobs.push_back(decode(*record, project, group, WithPayload::no));
   }
 }
 

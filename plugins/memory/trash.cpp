@@ -38,16 +38,16 @@ struct Victim {
 
 std::optional<Victim> take_victim(Project& project, Time now) {
   const std::scoped_lock lock(project.mutex());
-  for (const auto& [purge_id, purge] : project.purges().piles()) {
-    if (!purge->reclaimable(now)) continue;
-    purge->entry.state = PileState::gone;
-    if (purge->generations.empty() && purge->trash.jobs == 0) {
-      project.purges().drop_pile(*purge);
-      return Victim{};  // it was emptied by a restore: nothing to free
+  const Purges::Piles& piles = project.purges().piles();
+  for (auto place = piles.begin(); place != piles.end();) {
+    Purge& purge = *(place++)->second;
+    if (!purge.reclaimable(now)) continue;
+    purge.entry.state = PileState::gone;
+    if (!purge.generations.empty()) {
+      auto taken = purge.generations.extract(purge.generations.begin());
+      return Victim{purge.entry.purge_id, std::move(taken.key()), std::move(taken.mapped())};
     }
-    if (purge->generations.empty()) continue;  // another thread is freeing the rest
-    auto taken = purge->generations.extract(purge->generations.begin());
-    return Victim{std::string(purge_id), std::move(taken.key()), std::move(taken.mapped())};
+    if (purge.trash.jobs == 0) project.purges().drop_pile(purge);  // else another thread frees it
   }
   return std::nullopt;
 }
@@ -105,15 +105,14 @@ Page<StoredJob, PileCursor> MemoryRepository::trash(const Call& call, std::strin
         page.next ? purge.generations.lower_bound(page.next->group) : purge.generations.begin();
     for (; place != purge.generations.end(); ++place) {
       const auto& [group, generation] = *place;
-      const TimeIndex& index = std::as_const(*generation).by_time();
+      const TimeIndex& index = generation->by_time();
       auto end = index.end();
       if (page.next && page.next->group == group) {
-        end = index.lower_bound(
-            TimeOrder::Key{page.next->failed_at, page.next->job_id, page.next->version},
-            TimeOrder{});
+        end =
+            index.lower_bound(TimeKey{page.next->failed_at, page.next->job_id, page.next->version});
       }
       for (; end != index.begin(); --end) {
-        const Record& record = *std::prev(end);
+        const Record& record = *std::prev(end)->record;
         const bool full = page.items.size() == kPageItems ||
                           (!page.items.empty() && bytes + record.logical_bytes > kMaxBytesPerCall);
         const bool late = !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
@@ -168,23 +167,24 @@ ReclaimResult MemoryRepository::reclaim(const Call& call, std::string_view proje
 ReclaimResult MemoryRepository::reclaim(Project& project, const Call& call, const Budget& budget) {
   ReclaimResult result;
   const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + budget.time);
-  while (std::optional<Victim> victim = take_victim(project, call.now)) {
-    if (!victim->generation) continue;
+  const auto within_budget = [&] {
+    const bool look_at_clock = result.jobs % kSlice == 0;
+    return result.jobs < budget.jobs && result.bytes < budget.bytes &&
+           !(look_at_clock && std::chrono::steady_clock::now() >= end);
+  };
+  while (within_budget()) {
+    std::optional<Victim> victim = take_victim(project, call.now);
+    if (!victim) return result;
     Totals freed;
-    const auto go_on = [&] {
-      result.more = result.jobs + freed.jobs >= budget.jobs ||
-                    result.bytes + freed.bytes >= budget.bytes ||
-                    (freed.jobs % kSlice == 0 && std::chrono::steady_clock::now() >= end);
-      return !result.more;
-    };
     do {
-      freed += victim->generation->free_one();
-    } while (!victim->generation->empty() && go_on());
+      const Totals job = victim->generation->free_one();
+      freed += job;
+      result.jobs += job.jobs;
+      result.bytes += job.bytes;
+    } while (!victim->generation->empty() && within_budget());
     give_back(project, *victim, freed);
-    result.jobs += freed.jobs;
-    result.bytes += freed.bytes;
-    if (result.more) break;
   }
+  result.more = true;
   return result;
 }
 

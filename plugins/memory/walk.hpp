@@ -1,8 +1,8 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "plugins/memory/project.hpp"
 
@@ -12,20 +12,31 @@ namespace purgatory::memory {
 /// given up and the jobs may change: it goes on behind the last job it saw.
 class Walk {
  public:
-  Walk(Project& project, const Scope& scope)
-      : project_(project), scope_(scope), group_(scope.group()) {}
+  /// Where a walk stands: in which generation, and the last job seen of it, if any.
+  struct Position {
+    std::string group{};
+    bool in_held = false;
+    Time failed_at{};
+    std::string job_id{};  ///< Empty: none seen yet.
+    Version version = 0;
+  };
+
+  Walk(Project& project, const Scope& scope) : Walk(project, scope, {.group = scope.group()}) {}
+  Walk(Project& project, const Scope& scope, Position position)
+      : project_(project), scope_(scope), at_(std::move(position)) {}
+
+  [[nodiscard]] const Position& position() const noexcept { return at_; }
 
   /// Visits at most `jobs` more, calling visit(group, generation, record). False: that was all.
   /// Under the lock.
   template <typename Visit>
   bool step(std::size_t jobs, Visit visit) {
-    for (auto place = project_.partitions().lower_bound(group_);
+    for (auto place = project_.partitions().lower_bound(at_.group);
          place != project_.partitions().end() && scope_.covers(place->first); ++place) {
-      if (place->first != group_) begin(place->first);
-      if (!in_held_) {
+      if (place->first != at_.group) at_ = {.group = place->first};
+      if (!at_.in_held) {
         if (!step_through(place->second.open.get(), jobs, visit)) return true;
-        in_held_ = true;
-        last_.reset();
+        at_ = {.group = place->first, .in_held = true};
       }
       if (!step_through(place->second.held.get(), jobs, visit)) return true;
     }
@@ -33,44 +44,30 @@ class Walk {
   }
 
  private:
-  struct Last {
-    Time failed_at;
-    std::string job_id;
-    Version version;
-  };
-
-  void begin(const std::string& group) {
-    group_ = group;
-    in_held_ = false;
-    last_.reset();
-  }
-
   /// False if `jobs` came to 0 before the generation's end.
   template <typename Visit>
   bool step_through(Generation* generation, std::size_t& jobs, Visit visit) {
     if (generation == nullptr) return true;
     const TimeIndex& index = generation->by_time();
-    auto at =
-        last_ ? index.upper_bound(TimeOrder::Key{last_->failed_at, last_->job_id, last_->version},
-                                  TimeOrder{})
-              : index.begin();
+    auto next = at_.job_id.empty()
+                    ? index.begin()
+                    : index.upper_bound(TimeKey{at_.failed_at, at_.job_id, at_.version});
     const Record* seen = nullptr;
-    for (; at != index.end() && jobs > 0; ++at, --jobs) {
-      seen = &*at;
-      visit(std::string_view(group_), *generation, *at);
+    for (; next != index.end() && jobs > 0; ++next, --jobs) {
+      seen = next->record;
+      visit(std::string_view(at_.group), *generation, *seen);
     }
-    if (at == index.end()) return true;
     if (seen != nullptr) {
-      last_ = Last{seen->failed_at, std::string(seen->job_id()), seen->version};
+      at_.failed_at = seen->failed_at;
+      at_.job_id = seen->job_id();
+      at_.version = seen->version;
     }
-    return false;
+    return next == index.end();
   }
 
   Project& project_;
   const Scope& scope_;
-  std::string group_;
-  bool in_held_ = false;
-  std::optional<Last> last_;
+  Position at_;
 };
 
 }  // namespace purgatory::memory
