@@ -23,15 +23,6 @@ constexpr unsigned bit(const std::optional<Value>& value, Present present) noexc
   return value ? unsigned{present} : 0U;
 }
 
-void check_labels(std::string_view labels) {
-  Reader reader(labels);
-  for (auto left = reader.varint(); left > 0; --left) {
-    reader.text();
-    reader.text();
-  }
-  reader.finish();
-}
-
 }  // namespace
 
 std::uint32_t identity(std::string_view project, std::string_view group,
@@ -107,7 +98,6 @@ FieldsView read_fields(std::string_view part, std::uint32_t identity) {
   fields.error_code = reader.text();
   fields.fail_reason = reader.text();
   fields.labels = reader.rest();
-  check_labels(fields.labels);
   return fields;
 }
 
@@ -158,6 +148,7 @@ void copy(const FieldsView& fields, FailedJob& job) {
     const std::string_view key = reader.text();
     job.labels.emplace_hint(job.labels.end(), key, reader.text());
   }
+  reader.finish();
 }
 
 Retention copy(const RetentionView& view) {

@@ -36,7 +36,7 @@ struct FieldsView {
   std::string_view failure_status;
   std::string_view error_code;
   std::string_view fail_reason;
-  std::string_view labels;  ///< Encoded; `copy` decodes them.
+  std::string_view labels;  ///< Encoded; `copy` decodes and checks them.
 };
 
 struct RetentionView {
@@ -68,7 +68,8 @@ void append_payload(std::string& out, std::uint32_t identity, std::string_view p
 /// The length of the payload in a part, without reading it.
 [[nodiscard]] std::size_t payload_bytes(std::string_view part) noexcept;
 
-/// Writes everything the view holds over `job`; identity and payload stay.
+/// Writes everything the view holds over `job`; identity and payload stay. Throws Error{corrupt} if
+/// the labels are malformed.
 void copy(const FieldsView& fields, FailedJob& job);
 [[nodiscard]] Retention copy(const RetentionView& view);
 

@@ -57,7 +57,7 @@ class FailedJobRepository {
   virtual Page<StoredJob, ListCursor> list(const Call& call, const Selection& selection,
                                            const std::optional<ListCursor>& after,
                                            std::size_t limit) = 0;
-  /// R3. How many match: at least min(their number, at_most). Without a filter it reads counters.
+  /// R3. How many match, at most `at_most`. Without a filter it reads counters, else it scans.
   virtual std::uint64_t count(const Call& call, const Selection& selection,
                               std::uint64_t at_most) = 0;
   /// R4. Forgets one settled job: no trash, no journal. `changed`: its version is not `if_version`.

@@ -9,13 +9,33 @@
 namespace purgatory::memory {
 namespace {
 
-bool matches_record(const Filter& filter, const Record& record, std::string_view project,
-                    std::string_view group) {
-  if (filter.empty()) return true;
-  const std::uint32_t identity = codec::identity(project, group, record.job_id());
-  return matches(filter, codec::filter_view(codec::read_fields(record.fields(), identity),
-                                            codec::read_retention(record.retention(), identity)));
-}
+/// Asks core whether a record matches, and reads no more of the record than the filter asks for.
+class Matcher {
+ public:
+  Matcher(const Filter& filter, std::string_view project)
+      : filter_(filter),
+        project_(project),
+        everything_(filter.empty()),
+        needs_retention_(filter.rule || filter.held || filter.resolved) {}
+
+  bool operator()(std::string_view group, const Record& record) const {
+    if (everything_) return true;
+    if (filter_.failed_from && record.failed_at < *filter_.failed_from) return false;
+    if (filter_.failed_before && record.failed_at >= *filter_.failed_before) return false;
+    const std::uint32_t identity = codec::identity(project_, group, record.job_id());
+    const codec::RetentionView retention = needs_retention_
+                                               ? codec::read_retention(record.retention(), identity)
+                                               : codec::RetentionView{};
+    return matches(filter_,
+                   codec::filter_view(codec::read_fields(record.fields(), identity), retention));
+  }
+
+ private:
+  const Filter& filter_;
+  std::string_view project_;
+  bool everything_;
+  bool needs_retention_;
+};
 
 /// Merges the generations of a scope descending by (failed_at, job_id, group). Valid under the
 /// lock.
@@ -110,6 +130,7 @@ Page<StoredJob, ListCursor> MemoryRepository::list(const Call& call, const Selec
     page.next.reset();
     return page;
   }
+  const Matcher matches(selection.filter, found->name());
   in_slices(*found, [&] {
     Merge merge(*found, selection.scope, page.next);
     std::size_t looks = std::max(kSlice, merge.sources());  // making the merge costs that much
@@ -118,7 +139,7 @@ Page<StoredJob, ListCursor> MemoryRepository::list(const Call& call, const Selec
     for (; !merge.done() && looks > 0 && page.items.size() < limit; merge.next(), --looks) {
       last = &merge.record();
       last_group = merge.group();
-      if (matches_record(selection.filter, *last, found->name(), last_group)) {
+      if (matches(last_group, *last)) {
         page.items.push_back(decode(*last, found->name(), last_group, WithPayload::no));
       }
     }
@@ -146,12 +167,13 @@ std::uint64_t MemoryRepository::count(const Call& call, const Selection& selecti
     });
     return std::min(matching, at_most);
   }
+  const Matcher matches(selection.filter, found->name());
   Walk walk(*found, selection.scope);
   in_slices(*found, [&] {
     check_deadline(call, "count");
     const bool more =
         walk.step(kSlice, [&](std::string_view group, const Generation&, const Record& record) {
-          if (matches_record(selection.filter, record, found->name(), group)) ++matching;
+          if (matches(group, record)) ++matching;
         });
     return more && matching < at_most;
   });

@@ -29,11 +29,20 @@ std::optional<Time> next_reclaim(Project& project) {
   return next;
 }
 
-/// Appends the due jobs of a generation, longest overdue first, until `limit`.
-void append_due(std::vector<StoredJob>& jobs, const Generation& generation,
-                std::string_view project, std::string_view group, Time now, std::size_t limit) {
-  for (const auto& [action_at, record] : generation.by_action()) {
-    if (action_at > now || jobs.size() == limit) return;
+/// Appends what is to be done in a partition, longest overdue first, until `limit`: due jobs and
+/// held ones whose hold ran out.
+void append_due(std::vector<StoredJob>& jobs, const Partition& partition, std::string_view project,
+                std::string_view group, Time now, std::size_t limit) {
+  static const ActionIndex kNone;
+  const ActionIndex& due = partition.open ? partition.open->by_action() : kNone;
+  const ActionIndex& run_out = partition.held ? partition.held->by_action() : kNone;
+  auto open = due.begin();
+  auto held = run_out.begin();
+  while (jobs.size() < limit) {
+    const bool take_held = held != run_out.end() && (open == due.end() || held->key < open->key);
+    if (!take_held && open == due.end()) return;
+    const auto& [action_at, record] = take_held ? *held++ : *open++;
+    if (action_at > now) return;
     jobs.push_back(decode(*record, project, group, WithPayload::no));
   }
 }
@@ -79,9 +88,7 @@ std::vector<StoredJob> MemoryRepository::due(const Call& call, std::string_view 
     for (auto place = partitions.lower_bound(group); place != partitions.end(); ++place) {
       group = place->first;
       if (looks-- == 0) return true;
-      place->second.for_each([&](const Generation& generation) {
-        append_due(jobs, generation, found->name(), group, call.now, limit);
-      });
+      append_due(jobs, place->second, found->name(), group, call.now, limit);
       if (jobs.size() >= slice_limit) {
         group += '\0';  // the next group there can be
         return jobs.size() < limit;
