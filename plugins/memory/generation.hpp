@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <vector>
 
+#include "plugins/memory/hash_index.hpp"
 #include "plugins/memory/record.hpp"
 
 namespace purgatory::memory {
@@ -42,18 +44,17 @@ struct TimeOrder {
 };
 using TimeIndex = absl::btree_set<TimeEntry, TimeOrder>;
 
-/// Ascending by a number of the record: when something is to be done, or a hash.
-template <typename Key>
-struct KeyEntry {
-  Key key;
+/// Ascending by when something is to be done.
+struct ActionEntry {
+  Time action_at;
   Record* record;
 
-  friend bool operator<(const KeyEntry& a, const KeyEntry& b) noexcept {
-    return a.key != b.key ? a.key < b.key : std::less<>{}(a.record, b.record);
+  friend bool operator<(const ActionEntry& a, const ActionEntry& b) noexcept {
+    return a.action_at != b.action_at ? a.action_at < b.action_at
+                                      : std::less<>{}(a.record, b.record);
   }
 };
-using ActionIndex = absl::btree_set<KeyEntry<Time>>;
-using HashIndex = absl::btree_set<KeyEntry<std::uint32_t>>;
+using ActionIndex = absl::btree_set<ActionEntry>;
 
 /// What a set of jobs adds up to.
 struct Totals {
@@ -70,7 +71,6 @@ struct Totals {
 /// One pile of jobs of one partition, with its indexes and totals; it owns its records. Open and
 /// held ones have all indexes; what gathers removed jobs in trash has only what trash needs. A
 /// detached generation stays as it was: that is why a purge of any size is a pointer move.
-/// The indexes are B-trees: they never grow in one big step, as hash tables do.
 /// Not thread-safe: the project's lock guards it.
 class Generation {
  public:
@@ -85,18 +85,22 @@ class Generation {
   [[nodiscard]] RecordPtr take(Record& record);
 
   [[nodiscard]] Record* find(std::string_view job_id, std::uint32_t id_hash) const noexcept;
-  [[nodiscard]] Record* find(std::string_view job_id, std::uint32_t id_hash,
-                             Version version) const noexcept;
+  /// The same in what gathers removed jobs, where one job may stand at several versions.
+  [[nodiscard]] Record* find_in_trash(std::string_view job_id, Version version) const noexcept;
 
   [[nodiscard]] const TimeIndex& by_time() const noexcept { return by_time_; }
-  [[nodiscard]] const ActionIndex& by_action() const noexcept { return by_action_; }
+  [[nodiscard]] const ActionIndex& by_action() const;
   [[nodiscard]] const Totals& totals() const noexcept { return totals_; }
   [[nodiscard]] bool empty() const noexcept { return totals_.jobs == 0; }
 
   /// Calls visit(record) for each that may have the resource, until it returns false.
   template <typename Visit>
   void for_each_with_resource(std::uint32_t resource_hash, Visit visit) const {
-    for_each(by_resource_, resource_hash, visit);
+    by_resource_.for_each(resource_hash, [&](const Record& first) {
+      const Record* record = &first;
+      while (record != nullptr && visit(*record)) record = record->next_of_resource;
+      return false;
+    });
   }
 
   /// Counts inserts and takes: a walk in slices knows by it whether it saw one state.
@@ -107,11 +111,10 @@ class Generation {
   [[nodiscard]] Totals free_one() noexcept;
 
  private:
-  template <typename Visit>
-  static void for_each(const HashIndex& index, std::uint32_t hash, Visit visit) {
-    auto entry = index.lower_bound({hash, nullptr});
-    while (entry != index.end() && entry->key == hash && visit(*entry->record)) ++entry;
-  }
+  void link_resource(Record& record);
+  void unlink_resource(const Record& record) noexcept;
+  void forget_action(Record& record);
+  [[nodiscard]] std::uint32_t id_key(const Record& record) const noexcept;
 
   Role role_;
   Space& space_;
@@ -119,8 +122,12 @@ class Generation {
   std::uint64_t changes_ = 0;
   TimeIndex by_time_;
   HashIndex by_id_;
-  ActionIndex by_action_;
+  /// Those with one resource are a list; the index knows its first.
   HashIndex by_resource_;
+  /// New entries gather in front of the tree and go into it together: one by one, each would fetch
+  /// its way through a cold tree.
+  mutable std::vector<ActionEntry> new_actions_;
+  mutable ActionIndex by_action_;
 };
 
 }  // namespace purgatory::memory

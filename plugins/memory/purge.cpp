@@ -33,8 +33,7 @@ PileState Purge::state(Time now) const noexcept {
 
 bool Purge::has(std::string_view group, std::string_view job_id, Version version) const {
   const auto found = generations.find(group);
-  return found != generations.end() &&
-         found->second->find(job_id, hash_of(job_id), version) != nullptr;
+  return found != generations.end() && found->second->find_in_trash(job_id, version) != nullptr;
 }
 
 void Purge::add(std::string_view group, RecordPtr record, Space& space) {

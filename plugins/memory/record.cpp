@@ -10,7 +10,8 @@ namespace {
 constexpr std::uint64_t footprint_of(std::size_t block_bytes) noexcept {
   constexpr std::uint64_t kMallocUnit = 16;
   constexpr std::uint64_t kMallocHeader = 8;
-  constexpr std::uint64_t kIndexEntries = 80;  // four of 16 bytes, in nodes four fifths full
+  constexpr std::uint64_t kIndexEntries =
+      80;  // two of 16 bytes in B-trees, two of 12 in hash pages
   return (block_bytes + kMallocHeader + kMallocUnit - 1) / kMallocUnit * kMallocUnit +
          kIndexEntries;
 }

@@ -12,11 +12,13 @@
 namespace purgatory::memory {
 
 /// One job in one block of memory: this header with what the indexes ask for, and right behind it
-/// the job_id and the three parts of the record codec. Only its version ever changes.
+/// the job_id and the three parts of the record codec. Only version and links ever change.
 class Record {
  public:
   static constexpr Time kNever = Time::max();
 
+  Record* previous_of_resource = nullptr;
+  Record* next_of_resource = nullptr;
   Version version = 0;
   Time failed_at{};
   Time action_at = kNever;  ///< next_action_at of the retention

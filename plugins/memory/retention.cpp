@@ -15,7 +15,7 @@ std::optional<Time> next_due(Project& project) {
   std::optional<Time> next;
   for (const auto& [group, partition] : project.partitions()) {
     partition.for_each([&](const Generation& generation) {
-      if (!generation.by_action().empty()) lower(next, generation.by_action().begin()->key);
+      if (!generation.by_action().empty()) lower(next, generation.by_action().begin()->action_at);
     });
   }
   return next;
@@ -39,7 +39,8 @@ void append_due(std::vector<StoredJob>& jobs, const Partition& partition, std::s
   auto open = due.begin();
   auto held = run_out.begin();
   while (jobs.size() < limit) {
-    const bool take_held = held != run_out.end() && (open == due.end() || held->key < open->key);
+    const bool take_held =
+        held != run_out.end() && (open == due.end() || held->action_at < open->action_at);
     if (!take_held && open == due.end()) return;
     const auto& [action_at, record] = take_held ? *held++ : *open++;
     if (action_at > now) return;

@@ -52,9 +52,9 @@ TEST_CASE("two records of one id are told apart by their version") {
     record->version = version;
     trash.insert(std::move(record));
   }
-  CHECK(trash.find("again", hash_of("again"), 3)->version == 3);
-  CHECK(trash.find("again", hash_of("again"), 7)->version == 7);
-  CHECK(trash.find("again", hash_of("again"), 5) == nullptr);
+  CHECK(trash.find_in_trash("again", 3)->version == 3);
+  CHECK(trash.find_in_trash("again", 7)->version == 7);
+  CHECK(trash.find_in_trash("again", 5) == nullptr);
 }
 
 TEST_CASE("a generation that is freed job by job gives all its space back") {
