@@ -43,6 +43,15 @@ class Record {
   /// What the block takes of the store's space, its places in the indexes included.
   [[nodiscard]] std::uint64_t footprint() const noexcept;
 
+  /// Asks the processor for what a decode will read: walks name the records some steps ahead.
+  void prefetch() const noexcept {
+    constexpr std::size_t kLine = 64;
+    constexpr std::size_t kLines = 6;
+    for (std::size_t line = 0; line < kLines; ++line) {
+      __builtin_prefetch(reinterpret_cast<const char*>(this) + line * kLine);
+    }
+  }
+
  private:
   friend class RecordBuilder;
   friend struct RecordDeleter;
@@ -67,7 +76,7 @@ using RecordPtr = std::unique_ptr<Record, RecordDeleter>;
 /// Makes records. One builder serves one call: it keeps its buffer.
 class RecordBuilder {
  public:
-  explicit RecordBuilder(Space& space) noexcept : space_(space) {}
+  explicit RecordBuilder(Space& space) : space_(space) { buffer_.reserve(kUsualBytes); }
 
   /// A new record, or none if the space does not suffice.
   [[nodiscard]] RecordPtr make(const FailedJob& job, const Stamp& stamp, Time recorded_at);
@@ -77,6 +86,8 @@ class RecordBuilder {
                                          std::string_view group, const Retention& retention);
 
  private:
+  static constexpr std::size_t kUsualBytes = 1024;
+
   struct Parts {
     std::string_view job_id;
     std::string_view fields;

@@ -44,6 +44,8 @@ class Walk {
   }
 
  private:
+  static constexpr int kAhead = 4;
+
   /// False if `jobs` came to 0 before the generation's end.
   template <typename Visit>
   bool step_through(Generation* generation, std::size_t& jobs, Visit visit) {
@@ -53,7 +55,10 @@ class Walk {
                     ? index.begin()
                     : index.upper_bound(TimeKey{at_.failed_at, at_.job_id, at_.version});
     const Record* seen = nullptr;
+    auto ahead = next;
+    for (int i = 0; i < kAhead && ahead != index.end(); ++i) (ahead++)->record->prefetch();
     for (; next != index.end() && jobs > 0; ++next, --jobs) {
+      if (ahead != index.end()) (ahead++)->record->prefetch();
       seen = next->record;
       visit(std::string_view(at_.group), *generation, *seen);
     }
