@@ -42,13 +42,13 @@ PurgatoryStore::PurgatoryStore()
 void PurgatoryStore::record(std::span<const Sample> samples) {
   const std::string& project = samples.front().job.project;
   if (samples.size() == 1) {
-    const Recording recording{samples.front().job, samples.front().stamp};
+    const Recording recording{&samples.front().job, &samples.front().stamp};
     repository_->record(at_end(), project, {&recording, 1}, {}, {});
     return;
   }
   std::vector<Recording> recordings;
   recordings.reserve(samples.size());
-  for (const Sample& sample : samples) recordings.push_back({sample.job, sample.stamp});
+  for (const Sample& sample : samples) recordings.push_back({&sample.job, &sample.stamp});
   repository_->record(at_end(), project, recordings, {}, {});
 }
 
@@ -87,7 +87,7 @@ std::uint64_t PurgatoryStore::purge_due(std::string_view project, Time now) {
     const std::vector<StoredJob> due = repository_->due(at(now), project, kMaxJobsPerCall);
     if (due.empty()) return removed;
     refs.clear();
-    std::ranges::transform(due, std::back_inserter(refs), ref);
+    for (const StoredJob& job : due) refs.push_back(ref_of(job));
     removed += repository_->remove(at(now), project, refs, age).removed;
   }
 }

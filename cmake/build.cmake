@@ -18,8 +18,10 @@ find_package(Threads REQUIRED)
 
 # Warnings are errors in our own code, never in a host's or a dependency's.
 add_library(purgatory_warnings INTERFACE)
-target_compile_options(purgatory_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-                                                    -Werror)
+target_compile_options(purgatory_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(PROJECT_IS_TOP_LEVEL)
+  target_compile_options(purgatory_warnings INTERFACE -Werror)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 sees an overlap in std::string's assignment that is not there (GCC bug 105651).
   target_compile_options(purgatory_warnings INTERFACE -Wno-restrict)

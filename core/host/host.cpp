@@ -11,12 +11,15 @@ Time Host::system_clock() {
 }
 
 std::uint64_t Host::system_random() {
-  thread_local std::random_device device;  // reads the kernel's generator: safe after fork
+  thread_local std::random_device device;  // no sequence of its own: safe after fork
   return (std::uint64_t{device()} << 32U) | device();
 }
 
 Call begin_call(const Host& host, std::chrono::milliseconds timeout) {
-  return {host.clock(), std::chrono::steady_clock::now() + timeout};
+  using Steady = std::chrono::steady_clock;
+  const Steady::time_point now = Steady::now();
+  const bool for_ever = timeout >= Steady::time_point::max() - now;
+  return {host.clock(), for_ever ? Steady::time_point::max() : now + timeout};
 }
 
 std::string new_purge_id(const Host& host, Time now) {

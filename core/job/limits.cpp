@@ -70,4 +70,9 @@ void check_limits(const FailedJob& job, const Limits& limits) {
   }
 }
 
+void check(const Limits& limits) {
+  at_most("max_text_bytes", limits.max_text_bytes, Limits::kMostTextBytes);
+  at_most("max_payload_bytes", limits.max_payload_bytes, Limits::kMostPayloadBytes);
+}
+
 }  // namespace purgatory

@@ -32,7 +32,7 @@ void check_call_size(std::string_view what, std::size_t jobs, std::uint64_t byte
   if (jobs > kMaxJobsPerCall) {
     refuse("{}: {} jobs are over the limit of {} a call; split them", what, jobs, kMaxJobsPerCall);
   }
-  if (bytes > kMaxBytesPerCall && jobs > 1) {
+  if (bytes > kMaxBytesPerCall) {
     refuse("{}: {} bytes are over the limit of {} a call; split them", what, bytes,
            kMaxBytesPerCall);
   }
@@ -51,15 +51,13 @@ void add(Groups& groups, std::string_view group) {
   groups.push_back(group);
 }
 
-void check_bound(const Bound& bound, std::span<const Recording> jobs) {
-  check_group(bound.group);
+/// No job may be larger than the bound of its group: it could not stay.
+void check_fits(const Bound& bound, std::span<const Recording> jobs) {
   if (!bound.bytes) return;
-  for (const Recording& recording : jobs) {
-    const std::uint64_t bytes = logical_bytes(recording.job);
-    if (recording.job.group == bound.group && bytes > *bound.bytes) {
-      refuse("record: a job of {} bytes is larger than the bound of its group, {} bytes", bytes,
-             *bound.bytes);
-    }
+  for (const auto& [job, stamp] : jobs) {
+    if (job->group != bound.group || logical_bytes(*job) <= *bound.bytes) continue;
+    refuse("record: a job of {} bytes is larger than the bound of its group, {} bytes",
+           logical_bytes(*job), *bound.bytes);
   }
 }
 
@@ -114,23 +112,27 @@ void check_record(std::string_view project, std::span<const Recording> jobs,
   check_id("project", project);
   Groups groups;
   std::uint64_t bytes = 0;
-  for (const Recording& recording : jobs) {
-    check_limits(recording.job, limits);
-    check_stamp(recording.stamp, limits);
-    if (recording.job.project != project) {
-      refuse("record: a job of project '{}' in a call for project '{}'", recording.job.project,
-             project);
+  for (const auto& [job, stamp] : jobs) {
+    check_limits(*job, limits);
+    check_stamp(*stamp, limits);
+    if (job->project != project) {
+      refuse("record: a job of project '{}' in a call for project '{}'", job->project, project);
     }
-    bytes += logical_bytes(recording.job);
-    add(groups, recording.job.group);
+    bytes += logical_bytes(*job);
+    add(groups, job->group);
   }
   check_call_size("record", jobs.size(), bytes);
   if (bounds.empty()) return;
   check_note(note, limits);
+  check_bounds(bounds);
   for (const Bound& bound : bounds) {
-    check_bound(bound, jobs);
+    check_fits(bound, jobs);
     add(groups, bound.group);
   }
+}
+
+void check_bounds(std::span<const Bound> bounds) {
+  for (const Bound& bound : bounds) check_group(bound.group);
 }
 
 void check_refs(std::string_view project, std::span<const JobRef> refs) {
@@ -141,22 +143,25 @@ void check_refs(std::string_view project, std::span<const JobRef> refs) {
     check_id("job_id", ref.job_id);
     bytes += ref.bytes;
   }
-  check_call_size("refs", refs.size(), bytes);
+  check_call_size("refs", refs.size(), refs.size() == 1 ? 0 : bytes);  // one may be larger
 }
 
 void check_restamp(std::string_view project, std::span<const Restamp> changes,
                    const Limits& limits) {
   check_id("project", project);
-  check_call_size("restamp", changes.size(), 0);
-  for (const Restamp& change : changes) {
-    check_group(change.ref.group);
-    check_id("job_id", change.ref.job_id);
-    check_stamp(change.retention.stamp, limits);
-    if (const auto& hold = change.retention.hold) {
+  std::uint64_t bytes = 0;
+  for (const auto& [ref, retention] : changes) {
+    check_group(ref.group);
+    check_id("job_id", ref.job_id);
+    check_stamp(retention.stamp, limits);
+    bytes += retention.stamp.rule_hold.size();
+    if (const auto& hold = retention.hold) {
       check_size("hold's actor", hold->actor.size(), 0, Limits::kMaxIdBytes);
       check_size("hold's reason", hold->reason.size(), 0, limits.max_text_bytes);
+      bytes += hold->reason.size();
     }
   }
+  check_call_size("restamp", changes.size(), bytes);
 }
 
 void check_resource(std::string_view project, std::optional<std::string_view> group,
@@ -169,7 +174,10 @@ void check_resource(std::string_view project, std::optional<std::string_view> gr
 void check_lease(std::string_view name, std::string_view owner, std::chrono::milliseconds ttl) {
   check_id("lease", name);
   check_id("owner", owner);
-  if (ttl.count() < 0) refuse("ttl: {} ms is negative", ttl.count());
+  if (ttl.count() < 0 || ttl > kMaxLease) {
+    refuse("ttl: {} ms is outside of 0 .. {}", ttl.count(),
+           std::chrono::milliseconds(kMaxLease).count());
+  }
 }
 
 void check_setting(std::string_view name, std::string_view value) {

@@ -23,6 +23,7 @@ void check_budget(const Budget& budget);
 void check_note(const PurgeNote& note, const Limits& limits);
 void check_record(std::string_view project, std::span<const Recording> jobs,
                   std::span<const Bound> bounds, const PurgeNote& note, const Limits& limits);
+void check_bounds(std::span<const Bound> bounds);
 void check_refs(std::string_view project, std::span<const JobRef> refs);
 void check_restamp(std::string_view project, std::span<const Restamp> changes,
                    const Limits& limits);

@@ -1,3 +1,4 @@
+#include <cxxabi.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -90,6 +91,7 @@ class Checked final : public FailedJobRepository {
                         const std::optional<PileCursor>& after) override {
     return run([&] {
       arguments::check_purge_id(project, purge_id);
+      arguments::check_bounds(bounds);
       arguments::check_budget(budget);
       return backend_->restore(call, project, purge_id, not_before, bounds, budget, after);
     });
@@ -119,10 +121,11 @@ class Checked final : public FailedJobRepository {
     });
   }
 
-  void archived(const Call& call, std::string_view project, std::string_view purge_id) override {
+  void mark_archived(const Call& call, std::string_view project,
+                     std::string_view purge_id) override {
     run([&] {
       arguments::check_purge_id(project, purge_id);
-      backend_->archived(call, project, purge_id);
+      backend_->mark_archived(call, project, purge_id);
     });
   }
 
@@ -249,19 +252,27 @@ class Checked final : public FailedJobRepository {
       refuse_after_fork();
       return action();
     } catch (const Error& error) {
-      count(error.code());
+      count_error(error.code());
       throw;
     } catch (const std::bad_alloc&) {
-      count(ErrorCode::exhausted);
+      count_error(ErrorCode::exhausted);
       throw Error(ErrorCode::exhausted, "the process is out of memory", backend());
     } catch (const std::exception& error) {
-      count(ErrorCode::plugin);
-      throw Error(
-          ErrorCode::plugin,
-          fmt::format("backend '{}' broke its contract: it threw '{}'; report it to its author",
-                      backend(), error.what()),
-          backend());
+      refuse(error.what());
+    } catch (const abi::__forced_unwind&) {
+      throw;  // the thread is being cancelled
+    } catch (...) {
+      refuse("something that is no exception");
     }
+  }
+
+  [[noreturn]] void refuse(std::string_view thrown) const {
+    count_error(ErrorCode::plugin);
+    throw Error(
+        ErrorCode::plugin,
+        fmt::format("backend '{}' broke its contract: it threw '{}'; report it to its author",
+                    backend(), thrown),
+        backend());
   }
 
   void refuse_after_fork() const {
@@ -274,7 +285,7 @@ class Checked final : public FailedJobRepository {
         backend());
   }
 
-  void count(ErrorCode code) const {
+  void count_error(ErrorCode code) const {
     const std::array labels{Metric::Label{"backend", backend()},
                             Metric::Label{"code", to_string(code)}};
     host_.metric({.name = "purgatory_backend_errors_total", .labels = labels});
@@ -290,7 +301,13 @@ class Checked final : public FailedJobRepository {
 
 std::unique_ptr<FailedJobRepository> checked(std::unique_ptr<FailedJobRepository> backend,
                                              const Host& host, const Limits& limits) {
+  check(limits);
   return std::make_unique<Checked>(std::move(backend), host, limits);
+}
+
+std::chrono::steady_clock::time_point end_of(const Call& call, const Budget& budget) {
+  const auto now = std::chrono::steady_clock::now();
+  return budget.time < call.deadline - now ? now + budget.time : call.deadline;
 }
 
 }  // namespace purgatory

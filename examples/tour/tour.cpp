@@ -53,7 +53,7 @@ class Tour {
   /// Records all jobs; a call takes those of one project, at most 1000.
   std::size_t record(const std::vector<FailedJob>& jobs) {
     std::map<std::string, std::vector<Recording>> by_project;
-    for (const FailedJob& job : jobs) by_project[job.project].push_back({job, kept_for_ever_});
+    for (const FailedJob& job : jobs) by_project[job.project].push_back({&job, &kept_for_ever_});
     for (const auto& [project, recordings] : by_project) {
       for (std::size_t begin = 0; begin < recordings.size(); begin += kMaxJobsPerCall) {
         const std::size_t size = std::min(kMaxJobsPerCall, recordings.size() - begin);

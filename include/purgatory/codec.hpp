@@ -17,7 +17,7 @@
 /// has the bytes.
 ///
 /// Readers throw Error{corrupt} if the checksum or the form is wrong; no input makes them read out
-/// of bounds, hang or allocate more than the input is long. Views borrow from the part.
+/// of bounds or hang. Views borrow from the part.
 namespace purgatory::codec {
 
 /// The checksum seed of a job; pass it to every function below.

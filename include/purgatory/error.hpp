@@ -10,7 +10,7 @@ namespace purgatory {
 /// What the caller can do next, the same on every backend.
 enum class ErrorCode {
   invalid_argument,  ///< The call breaks a documented limit: change the call. Nothing was written.
-  not_found,         ///< The named purge or setting is not there (absence of a job is no error).
+  not_found,         ///< The named purge is not there (absence of a job is no error).
   conflict,          ///< Another state is in the way (held, sealed, restoring): read again, decide.
   unavailable,       ///< The store could not be reached; nothing was written: repeat later.
   timeout,           ///< The deadline passed before anything was written: repeat with more time.

@@ -84,7 +84,7 @@ struct Retention {
 [[nodiscard]] std::optional<Time> due_at(const Stamp& stamp) noexcept;
 
 /// When something is to be done about a job: a held one when its person's hold runs out, any other
-/// when it becomes due. Absent: never. This is the order of `FailedJobRepository::due`.
+/// when it becomes due. Absent: never. `FailedJobRepository::due` goes by it.
 [[nodiscard]] std::optional<Time> next_action_at(const Retention& retention) noexcept;
 
 /// A failed job as a repository gives it back.
@@ -109,9 +109,10 @@ struct JobRef {
 };
 
 /// The reference of a listed job. Borrows from `stored`.
-[[nodiscard]] inline JobRef ref(const StoredJob& stored) noexcept {
+[[nodiscard]] inline JobRef ref_of(const StoredJob& stored) noexcept {
   return {stored.job.group, stored.job.job_id, stored.version, stored.bytes};
 }
+JobRef ref_of(StoredJob&& stored) = delete;
 
 /// The size that caps, counters and journals use: the sum of the lengths of all texts (project,
 /// group, ids, labels' keys and values, payload ...) plus 64. The same on every backend.

@@ -42,7 +42,7 @@ struct Metric {
 /// never while the library holds a lock; they must not throw. The defaults are a real system clock,
 /// real randomness, and silence.
 struct Host {
-  /// The wall clock. It may jump; nothing breaks, and no purge comes early by its reading.
+  /// The wall clock. It may jump: nothing breaks, and a purge is never early by what it reads.
   std::function<Time()> clock = system_clock;
   /// 64 random bits, used for ids: two processes must not draw the same sequence.
   std::function<std::uint64_t()> random = system_random;
@@ -60,7 +60,8 @@ struct Call {
   std::chrono::steady_clock::time_point deadline;
 };
 
-/// Starts a call: reads the host's clock once. `timeout` is how long the call may take.
+/// Starts a call: reads the host's clock once. `timeout` is how long the call may take; any length
+/// is fine.
 [[nodiscard]] Call begin_call(const Host& host,
                               std::chrono::milliseconds timeout = std::chrono::seconds(5));
 

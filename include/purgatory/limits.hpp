@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,8 +13,12 @@ struct Limits {
   static constexpr std::size_t kMaxIdBytes = 255;  ///< project, group, job_id
   static constexpr std::size_t kMaxLabels = 64;
 
-  std::size_t max_text_bytes = 65'536;       ///< Each other text, and all labels together.
-  std::size_t max_payload_bytes = 1'048'576;  ///< At most 3 MiB: a job must fit in one call.
+  std::size_t max_text_bytes = 65'536;  ///< Each other text, and all labels together.
+  std::size_t max_payload_bytes = 1'048'576;
+
+  /// No limit may be set above these: a job must fit in one call.
+  static constexpr std::size_t kMostTextBytes = 100'000;
+  static constexpr std::size_t kMostPayloadBytes = 3'145'728;
 };
 
 /// What one call may carry. Core splits what is larger; a repository refuses it.
@@ -21,8 +26,12 @@ inline constexpr std::size_t kMaxJobsPerCall = 1000;
 inline constexpr std::uint64_t kMaxBytesPerCall = 4'194'304;  ///< Logical bytes.
 inline constexpr std::size_t kMaxPartitionsPerCall = 64;
 inline constexpr std::size_t kMaxSettingBytes = 4096;
+inline constexpr std::chrono::hours kMaxLease{24 * 30};
 
 /// Throws Error{invalid_argument} naming the field, its size and the limit, if `job` breaks one.
 void check_limits(const FailedJob& job, const Limits& limits = {});
+
+/// Throws Error{invalid_argument} if the limits themselves are too large.
+void check(const Limits& limits);
 
 }  // namespace purgatory

@@ -17,7 +17,7 @@ struct PurgeNote {
   std::string actor;     ///< Who.
   std::string reason;    ///< Why: "scope", "selection", "age", "resolved", or a person's words.
   std::string rule;      ///< The rule that asked for it, or empty.
-  Time undo_until{};     ///< Until then it can be restored; `Call::now`: at once reclaimable.
+  Time undo_until{};  ///< Until then it can be restored; `Call::now`: not at all. Caps ignore it.
 };
 
 /// What a whole-scope purge did.
@@ -78,7 +78,8 @@ struct JournalEntry {
   friend bool operator==(const JournalEntry&, const JournalEntry&) = default;
 };
 
-/// How much one slice of background work may do; it ends at the first bound reached.
+/// How much one slice of background work may do; it ends at the first bound reached. Each is over
+/// 0; any size is fine.
 struct Budget {
   std::uint64_t jobs = 1000;
   std::uint64_t bytes = 4'194'304;

@@ -20,12 +20,12 @@ namespace purgatory {
 
 /// Where failed jobs are kept: what a backend implements. docs/contract.md words each promise.
 ///
-/// Any thread may call anything. Every call ends by its deadline and fails only with `Error`, at
-/// any time with `unavailable`, `timeout`, `corrupt` or `permission`, and if it writes with
-/// `outcome_unknown`; below stand the other codes. Each mutation may be repeated after
-/// `outcome_unknown`. Absence is not an error. Bytes come back as they went in. A backend uses
-/// `Call::now` and no other clock. Callers go through `checked` (below), so a backend may rely on
-/// every documented limit.
+/// Any thread may call anything. Every call ends by its deadline and fails only with `Error`. Any
+/// call may fail with `unavailable`, `timeout`, `corrupt`, `permission`, `exhausted`, with `plugin`
+/// if the backend breaks its contract, and one that writes with `outcome_unknown`; below stand the
+/// other codes. Each mutation may be repeated after `outcome_unknown`. Absence is not an error.
+/// Bytes come back as they went in. What time it is a backend knows from `Call::now` alone. Callers
+/// go through `checked` (below), so a backend may rely on every documented limit.
 class FailedJobRepository {
  public:
   virtual ~FailedJobRepository() = default;
@@ -88,7 +88,8 @@ class FailedJobRepository {
   virtual Page<Pile, std::string> piles(const Call& call, std::string_view project,
                                         const std::optional<std::string>& after) = 0;
   /// R8. The jobs of a pile with payload, by group, then newest first; at most 1000 and 4 MiB a
-  /// page (one job may be larger). Throws not_found if the pile is unknown or gone.
+  /// page (one job may be larger); a page ends early at the deadline. Throws not_found if the pile
+  /// is unknown or gone.
   virtual Page<StoredJob, PileCursor> trash(const Call& call, std::string_view project,
                                             std::string_view purge_id,
                                             const std::optional<PileCursor>& after) = 0;
@@ -96,7 +97,8 @@ class FailedJobRepository {
   virtual void seal(const Call& call, std::string_view project, std::string_view purge_id) = 0;
   /// R8. The pile's jobs are in their archive: it waits no more. Throws not_found, conflict if
   /// open.
-  virtual void archived(const Call& call, std::string_view project, std::string_view purge_id) = 0;
+  virtual void mark_archived(const Call& call, std::string_view project,
+                             std::string_view purge_id) = 0;
   /// R8. Ends the undo window now. Throws not_found.
   virtual void expire(const Call& call, std::string_view project, std::string_view purge_id) = 0;
   /// R8. Frees piles past undo_until, not waiting and not being restored, in slices that hold
@@ -157,8 +159,15 @@ class FailedJobRepository {
 /// Wraps a backend so that everything documented above about arguments is enforced in one place:
 /// limits and sizes of each call (invalid_argument), foreign exceptions turned into Error{plugin},
 /// errors counted by the metric purgatory_backend_errors_total{backend,code}, use after fork
-/// refused. `host` must outlive the result.
+/// refused (unsupported). `host` must outlive the result. Throws invalid_argument if the limits are
+/// so large that a job may not fit into a call.
 std::unique_ptr<FailedJobRepository> checked(std::unique_ptr<FailedJobRepository> backend,
                                              const Host& host, const Limits& limits = {});
+std::unique_ptr<FailedJobRepository> checked(std::unique_ptr<FailedJobRepository> backend,
+                                             Host&& host, const Limits& limits = {}) = delete;
+
+/// When a slice of background work has to end: at the call's deadline or after the budget's time,
+/// whichever comes first.
+[[nodiscard]] std::chrono::steady_clock::time_point end_of(const Call& call, const Budget& budget);
 
 }  // namespace purgatory

@@ -19,13 +19,14 @@ struct Page {
   std::optional<Cursor> next;
 };
 
-/// A job to record: the host's fields and the stamp that core gave it. Borrows both.
+/// A job to record: the host's fields and the stamp that core gave it. Borrows both for the call.
+/// The stamp's not_before is ignored: only restore sets one.
 struct Recording {
-  const FailedJob& job;
-  const Stamp& stamp;
+  const FailedJob* job;
+  const Stamp* stamp;
 };
 
-/// A cap on one partition of a call. Absent: unbounded. Held jobs are neither counted nor taken.
+/// A cap on one partition. Absent: unbounded. Held jobs are neither counted nor taken. Borrows.
 struct Bound {
   std::string_view group;
   std::optional<std::uint64_t> jobs;

@@ -97,8 +97,7 @@ struct FilterView {
 /// The same for a stored job.
 [[nodiscard]] bool matches(const Filter& filter, const StoredJob& stored) noexcept;
 
-/// Glob match on bytes as `Filter` says; linear in text for a pattern with one `*`, at worst
-/// pattern x text.
+/// Glob match on bytes as `Filter` says. At worst it takes pattern x text steps.
 [[nodiscard]] bool glob_match(std::string_view pattern, std::string_view text) noexcept;
 
 }  // namespace purgatory

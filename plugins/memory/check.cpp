@@ -1,13 +1,11 @@
 // R18: check.
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 
+#include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
 #include "plugins/memory/walk.hpp"
-#include "purgatory/error.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -45,10 +43,8 @@ CheckCursor parse(std::string_view text) {
   const std::string_view texts(next, static_cast<std::size_t>(end - next));
   if (texts.empty() || project_size > texts.size() || group_size > texts.size() - project_size ||
       id_size != texts.size() - project_size - group_size) {
-    throw Error(
-        ErrorCode::invalid_argument,
-        fmt::format("check: '{}' is no cursor that check returned; begin without one", text),
-        "memory");
+    fail(ErrorCode::invalid_argument,
+         "check: '{}' is no cursor that check returned; begin without one", text);
   }
   return {.project = std::string(texts.substr(0, project_size)),
           .position = {.group = std::string(texts.substr(project_size, group_size)),
@@ -116,7 +112,7 @@ class Checker {
 CheckResult MemoryRepository::check(const Call& call, const std::optional<std::string>& after,
                                     const Budget& budget) {
   CheckResult result;
-  const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + budget.time);
+  const auto end = end_of(call, budget);
   const auto within_budget = [&] {
     return result.jobs < budget.jobs && std::chrono::steady_clock::now() < end;
   };

@@ -44,7 +44,8 @@ Totals totals_of(const Record& record) noexcept {
           .archive_jobs = record.names_archive ? std::uint64_t{1} : 0};
 }
 
-Generation::Generation(Role role, Space& space) noexcept : role_(role), space_(space) {
+Generation::Generation(Role role, Space& space, std::uint64_t first_change) noexcept
+    : role_(role), space_(space), changes_(first_change) {
   space_.charge(kFootprint);
 }
 
@@ -57,7 +58,7 @@ std::uint32_t Generation::id_key(const Record& record) const noexcept {
   return role_ == Role::live ? record.id_hash : trash_hash(record.id_hash, record.version);
 }
 
-void Generation::insert(RecordPtr owned) {
+void Generation::insert(RecordPtr owned) noexcept {
   Record& record = *owned;
   by_time_.insert(by_time_.end(), {record.failed_at, &record});  // mostly the newest
   by_id_.insert(id_key(record), record);

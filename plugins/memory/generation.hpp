@@ -76,12 +76,15 @@ class Generation {
  public:
   enum class Role { live, trash };
 
-  Generation(Role role, Space& space) noexcept;
+  /// `first_change` tells generations apart: what changes() begins with.
+  Generation(Role role, Space& space, std::uint64_t first_change = 0) noexcept;
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
   ~Generation();
 
-  void insert(RecordPtr owned);
+  /// Ends the process if the system has no memory for an index entry (max_bytes is another matter):
+  /// a store whose indexes disagree would lose jobs silently.
+  void insert(RecordPtr owned) noexcept;
   [[nodiscard]] RecordPtr take(Record& record);
 
   [[nodiscard]] Record* find(std::string_view job_id, std::uint32_t id_hash) const noexcept;
@@ -103,7 +106,7 @@ class Generation {
     });
   }
 
-  /// Counts inserts and takes: a walk in slices knows by it whether it saw one state.
+  /// Changes with each insert and take: a walk in slices knows by it whether it saw one state.
   [[nodiscard]] std::uint64_t changes() const noexcept { return changes_; }
 
   /// Frees one job and returns what it was. From the first call on nothing else may be called but
@@ -119,7 +122,7 @@ class Generation {
   Role role_;
   Space& space_;
   Totals totals_;
-  std::uint64_t changes_ = 0;
+  std::uint64_t changes_;
   TimeIndex by_time_;
   HashIndex by_id_;
   /// Those with one resource are a list; the index knows its first.

@@ -1,5 +1,8 @@
 #include "plugins/memory/hash_index.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace purgatory::memory {
 
 std::size_t HashIndex::Page::slot_of(std::uint32_t hash, const Record& record) const noexcept {
@@ -58,27 +61,33 @@ bool HashIndex::free_page() noexcept {
 
 void HashIndex::grow(std::size_t index) {
   Page& page = *pages_[index];
-  constexpr unsigned kAllBits = 32;
-  const bool split = page.hashes.size() >= kMostSlots && page.depth < kAllBits;
-  if (split && (std::size_t{1} << page.depth) == pages_.size()) {
-    pages_.insert(pages_.end(), pages_.begin(), pages_.end());  // each page is now shared by two
+  // Hashes that agree in all their low bits would double the directory again and again.
+  constexpr std::size_t kMostPointersPerPage = 8;
+  if (page.hashes.size() < kMostSlots || pages_.size() > kMostPointersPerPage * owners_.size()) {
+    Page larger(page.depth, 2 * page.hashes.size());
+    move_all(page, [&](std::uint32_t) -> Page& { return larger; });
+    page = std::move(larger);
+    return;
   }
-  Page old(page.depth, split ? page.hashes.size() : 2 * page.hashes.size());
-  std::swap(old, page);
-  Page* sibling = nullptr;
-  const std::size_t bit = std::size_t{1} << old.depth;
-  if (split) {
-    ++page.depth;
-    owners_.push_back(std::make_unique<Page>(page.depth, old.hashes.size()));
-    sibling = owners_.back().get();
-    for (std::size_t i = (index & (bit - 1)) | bit; i < pages_.size(); i += 2 * bit) {
-      pages_[i] = sibling;
-    }
+  const std::size_t bit = std::size_t{1} << page.depth;
+  if (bit == pages_.size()) {
+    pages_.resize(2 * bit);
+    std::copy_n(pages_.begin(), bit, pages_.begin() + static_cast<std::ptrdiff_t>(bit));
   }
-  for (std::size_t slot = 0; slot < old.hashes.size(); ++slot) {
-    if (old.hashes[slot] == kEmpty) continue;
-    Page& target = split && (old.hashes[slot] & bit) != 0 ? *sibling : page;
-    target.insert(old.hashes[slot], old.records[slot]);
+  Page low(page.depth + 1, page.hashes.size());
+  owners_.push_back(std::make_unique<Page>(low.depth, page.hashes.size()));
+  Page& high = *owners_.back();
+  move_all(page, [&](std::uint32_t hash) -> Page& { return (hash & bit) != 0 ? high : low; });
+  for (std::size_t i = (index & (bit - 1)) | bit; i < pages_.size(); i += 2 * bit)
+    pages_[i] = &high;
+  page = std::move(low);
+}
+
+template <typename Choose>
+void HashIndex::move_all(const Page& page, Choose choose) {
+  for (std::size_t slot = 0; slot < page.hashes.size(); ++slot) {
+    const std::uint32_t hash = page.hashes[slot];
+    if (hash != kEmpty) choose(hash).insert(hash, page.records[slot]);
   }
 }
 

@@ -46,7 +46,8 @@ class HashIndex {
         : depth(bits), hashes(slots, kEmpty), records(std::make_unique<Record*[]>(slots)) {}
 
     [[nodiscard]] std::size_t home(std::uint32_t hash) const noexcept {
-      return (hash >> 16U) & (hashes.size() - 1);  // the low bits chose the page
+      constexpr std::uint32_t kSpread = 0x9E37'79B1;  // the low bits chose the page: mix them in
+      return ((hash * kSpread) >> 16U) & (hashes.size() - 1);
     }
     [[nodiscard]] std::size_t next(std::size_t slot) const noexcept {
       return (slot + 1) & (hashes.size() - 1);
@@ -70,6 +71,8 @@ class HashIndex {
   }
 
   void grow(std::size_t index);
+  template <typename Choose>
+  static void move_all(const Page& page, Choose choose);
 
   boost::container::small_vector<Page*, 1> pages_;  ///< 2^depth, neighbours share; see owners_.
   std::vector<std::unique_ptr<Page>> owners_;

@@ -3,12 +3,6 @@
 #include "plugins/memory/repository.hpp"
 
 namespace purgatory::memory {
-namespace {
-
-constexpr std::size_t kPageItems = 1000;
-
-}  // namespace
-
 Page<JournalEntry, JournalCursor> MemoryRepository::journal(
     const Call& call, std::string_view project_name, const std::optional<JournalCursor>& after) {
   Page<JournalEntry, JournalCursor> page;
@@ -19,7 +13,6 @@ Page<JournalEntry, JournalCursor> MemoryRepository::journal(
   auto end = after ? journal.lower_bound({after->at, after->purge_id}) : journal.end();
   while (end != journal.begin()) {
     const Purge& purge = *(--end)->second;
-    if (purge.entry.jobs == 0) continue;
     if (page.items.size() == kPageItems) {
       page.next = JournalCursor{.at = page.items.back().at, .purge_id = page.items.back().purge_id};
       break;
@@ -40,7 +33,7 @@ TrimResult MemoryRepository::trim_journal(const Call& /*call*/, std::string_view
   auto place = purges.journal().begin();
   while (place != purges.journal().end() && place->first.first < before) {
     const Purge& purge = *(place++)->second;
-    if (purge.entry.jobs == 0 || purges.has_pile(purge)) continue;
+    if (purges.has_pile(purge)) continue;
     if (result.entries == kPageItems) {
       result.more = true;
       break;

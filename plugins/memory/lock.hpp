@@ -19,11 +19,14 @@ class Lock {
   }
   void unlock() { mutex_.unlock(); }
 
-  /// Called without the lock: returns once somebody had it who waits now, or nobody waits.
+  /// Called without the lock: returns once somebody had it who waits now, or nobody waits, or those
+  /// who wait do not get to run.
   void let_others_in() const {
+    constexpr int kPatience = 1000;
     const std::uint64_t taken = taken_.load(std::memory_order_relaxed);
-    while (waiting_.load(std::memory_order_relaxed) > 0 &&
-           taken_.load(std::memory_order_relaxed) == taken) {
+    for (int i = 0; i < kPatience && waiting_.load(std::memory_order_relaxed) > 0 &&
+                    taken_.load(std::memory_order_relaxed) == taken;
+         ++i) {
       std::this_thread::yield();
     }
   }

@@ -1,21 +1,9 @@
 // R18: stats; there is nothing to back up or to compact.
 
-#include <fmt/format.h>
-
+#include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
-#include "purgatory/error.hpp"
 
 namespace purgatory::memory {
-namespace {
-
-[[noreturn]] void refuse(std::string_view operation, std::string_view why) {
-  throw Error(ErrorCode::unsupported,
-              fmt::format("{}: the memory backend has no such thing: {}", operation, why),
-              "memory");
-}
-
-}  // namespace
-
 std::vector<Figure> MemoryRepository::stats(const Call& /*call*/) {
   Totals live;
   Totals trash;
@@ -41,11 +29,11 @@ std::vector<Figure> MemoryRepository::stats(const Call& /*call*/) {
 }
 
 void MemoryRepository::backup(const Call& /*call*/, std::string_view /*destination*/) {
-  refuse("backup", "it keeps nothing on disk; export its jobs instead");
+  fail(ErrorCode::unsupported, "backup: the memory backend keeps nothing; export its jobs instead");
 }
 
 bool MemoryRepository::compact(const Call& /*call*/, const Budget& /*budget*/) {
-  refuse("compact", "freed jobs give their memory back at once");
+  fail(ErrorCode::unsupported, "compact: the memory backend has nothing to compact");
 }
 
 }  // namespace purgatory::memory

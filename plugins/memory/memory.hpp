@@ -12,13 +12,16 @@
 namespace purgatory::memory {
 
 struct Options {
-  /// The most memory that jobs, trash and journal may take. Before a record is refused with
-  /// `exhausted`, the oldest purge that waits for no archive loses its undo window.
+  /// The most memory that recorded jobs may bring the store to, trash and journal included. Before
+  /// a record is refused with `exhausted`, the oldest purge that waits for no archive loses its
+  /// undo window. What purges, restores and restamps write is never refused and may go over it.
   std::uint64_t max_bytes = 268'435'456;
 };
 
 /// An empty repository, already `checked`. `host` must outlive it.
 std::unique_ptr<FailedJobRepository> open(const Options& options, const Host& host,
                                           const Limits& limits = {});
+std::unique_ptr<FailedJobRepository> open(const Options& options, Host&& host,
+                                          const Limits& limits = {}) = delete;
 
 }  // namespace purgatory::memory

@@ -24,17 +24,22 @@ Partition* Project::partition(std::string_view group) noexcept {
   return found == partitions_.end() ? nullptr : &found->second;
 }
 
-Record* Project::find(std::string_view group, std::string_view job_id) noexcept {
+Record* Project::find(std::string_view group, std::string_view job_id,
+                      std::uint32_t id_hash) noexcept {
   const Partition* found = partition(group);
-  return found == nullptr ? nullptr : found->find(job_id, hash_of(job_id));
+  return found == nullptr ? nullptr : found->find(job_id, id_hash);
 }
 
-void Project::insert(std::string_view group, RecordPtr record) {
+void Project::insert(std::string_view group, RecordPtr record) noexcept {
   auto place = locate(group);
   if (place == partitions_.end()) place = partitions_.try_emplace(std::string(group)).first;
   std::unique_ptr<Generation>& generation = record->held ? place->second.held : place->second.open;
-  if (!generation) generation = std::make_unique<Generation>(Generation::Role::live, space_);
   record->version = ++last_version_;
+  if (!generation) {
+    constexpr unsigned kRoomForChanges = 24;
+    generation = std::make_unique<Generation>(Generation::Role::live, space_,
+                                              last_version_ << kRoomForChanges);
+  }
   generation->insert(std::move(record));
 }
 

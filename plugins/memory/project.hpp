@@ -1,11 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,12 +48,13 @@ class Project {
   [[nodiscard]] Purges& purges() noexcept { return purges_; }
 
   [[nodiscard]] Partition* partition(std::string_view group) noexcept;
-  [[nodiscard]] Record* find(std::string_view group, std::string_view job_id) noexcept;
+  [[nodiscard]] Record* find(std::string_view group, std::string_view job_id,
+                             std::uint32_t id_hash) noexcept;
 
   [[nodiscard]] Version watermark() const noexcept { return last_version_; }
 
   /// Gives the record the next version and puts it where it belongs: open or held.
-  void insert(std::string_view group, RecordPtr record);
+  void insert(std::string_view group, RecordPtr record) noexcept;
 
   /// Takes a record out; its generation and its partition go when they are empty.
   [[nodiscard]] RecordPtr take(std::string_view group, Record& record);
@@ -91,17 +90,21 @@ class Project {
 /// How many jobs are handled under the lock at a time; others come in between.
 inline constexpr std::size_t kSlice = 128;
 
-/// Runs step() under the project's lock again and again while it returns true, letting others in
-/// between.
-template <typename Step>
-void in_slices(Project& project, Step step) {
-  for (;;) {
+/// Runs step() under the project's lock again and again while it returns true; lets others in
+/// between, and calls between() without the lock.
+template <typename Step, typename Between>
+void in_slices(Project& project, Step step, Between between) {
+  for (bool more = true; more; project.mutex().let_others_in()) {
     {
       const std::scoped_lock lock(project.mutex());
-      if (!step()) return;
+      more = step();
     }
-    project.mutex().let_others_in();
+    between();
   }
+}
+template <typename Step>
+void in_slices(Project& project, Step step) {
+  in_slices(project, step, [] {});
 }
 
 }  // namespace purgatory::memory

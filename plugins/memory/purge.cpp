@@ -36,18 +36,6 @@ bool Purge::has(std::string_view group, std::string_view job_id, Version version
   return found != generations.end() && found->second->find_in_trash(job_id, version) != nullptr;
 }
 
-void Purge::add(std::string_view group, RecordPtr record, Space& space) {
-  auto found = generations.find(group);
-  if (found == generations.end()) {
-    found = generations
-                .try_emplace(std::string(group),
-                             std::make_unique<Generation>(Generation::Role::trash, space))
-                .first;
-  }
-  trash += totals_of(*record);
-  found->second->insert(std::move(record));
-}
-
 Purges::~Purges() {
   for (const auto& [purge_id, purge] : purges_) space_.release(footprint_of(purge));
 }
@@ -76,15 +64,21 @@ Purge& Purges::create(Purge::Kind kind, const Scope& scope, const PurgeNote& not
                  .state = kind == Purge::Kind::detach ? PileState::sealed : PileState::open,
                  .undo_until = kind == Purge::Kind::eviction ? now : note.undo_until,
                  .evictions = {}};
-  journal_.emplace(std::pair{now, std::string_view(place->first)}, &purge);
   space_.charge(footprint_of(purge));
   return purge;
 }
 
+void Purges::enter(Purge& purge) {
+  journal_.emplace(std::pair{purge.entry.at, std::string_view(purge.entry.purge_id)}, &purge);
+}
+
 void Purges::keep_empty_receipt(const Purge& purge, Time now) {
   empty_receipts_.emplace_back(now, purge.entry.purge_id);
+}
+
+void Purges::drop_empty_receipts(Time now) {
   while (!empty_receipts_.empty() && empty_receipts_.front().first + kEmptyReceipt <= now) {
-    if (const Purge* old = find(empty_receipts_.front().second)) erase(*old);
+    erase(*find(empty_receipts_.front().second));
     empty_receipts_.pop_front();
   }
 }
@@ -107,9 +101,17 @@ const Purge* Purges::restoring(const Scope& scope, Time now) const noexcept {
   return nullptr;
 }
 
-void Purges::keep_pile(const Purge& purge) {
-  const auto found = purges_.find(purge.entry.purge_id);
-  piles_.emplace(found->first, &found->second);
+void Purges::keep_pile(Purge& purge) { piles_.emplace(purge.entry.purge_id, &purge); }
+
+void Purges::add_to_pile(Purge& purge, std::string_view group, RecordPtr record) noexcept {
+  keep_pile(purge);
+  auto place = purge.generations.find(group);
+  if (place == purge.generations.end()) {
+    auto generation = std::make_unique<Generation>(Generation::Role::trash, space_);
+    place = purge.generations.emplace(group, std::move(generation)).first;
+  }
+  purge.trash += totals_of(*record);
+  place->second->insert(std::move(record));
 }
 
 void Purges::drop_pile(const Purge& purge) {

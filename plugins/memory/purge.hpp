@@ -32,7 +32,6 @@ struct Purge {
   [[nodiscard]] PileState state(Time now) const noexcept;
 
   [[nodiscard]] bool has(std::string_view group, std::string_view job_id, Version version) const;
-  void add(std::string_view group, RecordPtr record, Space& space);
 };
 
 /// The purges of a project: its journal and its trash. Guarded by the project's lock.
@@ -48,10 +47,15 @@ class Purges {
   /// The purge if it still has a pile that is not being freed.
   [[nodiscard]] Purge* find_pile(std::string_view purge_id) noexcept;
 
+  /// A purge that is not in the journal and has no pile yet.
   Purge& create(Purge::Kind kind, const Scope& scope, const PurgeNote& note, Time now);
 
-  /// Keeps the receipt of a detach that found nothing for an hour, and drops those older than that.
+  /// Enters a purge that took jobs into the journal.
+  void enter(Purge& purge);
+  /// Keeps the receipt of a detach that found nothing for an hour.
   void keep_empty_receipt(const Purge& purge, Time now);
+  /// Drops those receipts that are old enough.
+  void drop_empty_receipts(Time now);
 
   void mark_restoring(Purge& purge, Time now);
   void unmark_restoring(Purge& purge) noexcept;
@@ -59,7 +63,8 @@ class Purges {
   [[nodiscard]] const Purge* restoring(const Scope& scope, Time now) const noexcept;
 
   /// From now on the purge has a pile.
-  void keep_pile(const Purge& purge);
+  void keep_pile(Purge& purge);
+  void add_to_pile(Purge& purge, std::string_view group, RecordPtr record) noexcept;
   [[nodiscard]] bool has_pile(const Purge& purge) const {
     return piles_.contains(purge.entry.purge_id);
   }
@@ -69,7 +74,7 @@ class Purges {
   using Piles = std::map<std::string_view, Purge*>;
   [[nodiscard]] const Piles& piles() const noexcept { return piles_; }
 
-  /// Ascending by (at, purge_id); receipts of nothing included.
+  /// Ascending by (at, purge_id).
   using Journal = std::map<std::pair<Time, std::string_view>, Purge*>;
   [[nodiscard]] const Journal& journal() const noexcept { return journal_; }
   /// Forgets a purge without pile.

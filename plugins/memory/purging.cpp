@@ -1,7 +1,7 @@
 // R4, R5 and R6: forget, detach, remove.
 
+#include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
-#include "purgatory/error.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -14,7 +14,7 @@ Receipt receipt_of(const Purge& purge) {
 }
 
 /// Moves the open generations of a scope into the purge.
-void move_generations(Project& project, const Scope& scope, Purge& purge) {
+void move_generations(Project& project, const Scope& scope, Purge& purge) noexcept {
   Project::Partitions& partitions = project.partitions();
   auto place = partitions.lower_bound(scope.group());
   while (place != partitions.end() && scope.covers(place->first)) {
@@ -35,11 +35,10 @@ Purge* pile_to_remove_to(Project& project, const PurgeNote& note) {
   Purge* purge = project.purges().find(note.purge_id);
   if (purge == nullptr) return nullptr;
   if (purge->kind == Purge::Kind::remove && purge->entry.state == PileState::open) return purge;
-  throw Error(ErrorCode::conflict,
-              "remove: purge '" + note.purge_id +
-                  "' takes no more jobs: it is sealed or was not made by remove; use a fresh "
-                  "purge_id",
-              "memory");
+  fail(ErrorCode::conflict,
+       "remove: purge '{}' takes no more jobs: it is sealed or was not made by remove; use a fresh "
+       "purge_id",
+       note.purge_id);
 }
 
 }  // namespace
@@ -51,11 +50,11 @@ Forgotten MemoryRepository::forget(const Call& /*call*/, std::string_view projec
   if (found == nullptr) return Forgotten::absent;
   RecordPtr garbage(nullptr, RecordDeleter{&space_});
   const std::scoped_lock lock(found->mutex());
-  Record* record = found->find(group, job_id);
+  Record* record = found->find(group, job_id, hash_of(job_id));
   if (record == nullptr) return Forgotten::absent;
   if (if_version && *if_version != record->version) return Forgotten::changed;
   if (record->held) {
-    throw Error(ErrorCode::conflict, "forget: the job is held; release it first", "memory");
+    fail(ErrorCode::conflict, "forget: the job is held; release it first");
   }
   garbage = found->take(group, *record);
   ++found->forgotten;
@@ -66,22 +65,22 @@ Receipt MemoryRepository::detach(const Call& call, const Scope& scope, const Pur
   Project& project = project_to_write(scope.project());
   const std::scoped_lock lock(project.mutex());
   Purges& purges = project.purges();
+  purges.drop_empty_receipts(call.now);
   if (const Purge* known = purges.find(note.purge_id)) {
     if (known->kind == Purge::Kind::detach) return receipt_of(*known);
-    throw Error(
-        ErrorCode::conflict,
-        "detach: purge '" + note.purge_id + "' was not made by a detach; use a fresh purge_id",
-        "memory");
+    fail(ErrorCode::conflict, "detach: purge '{}' was not made by a detach; use a fresh purge_id",
+         note.purge_id);
   }
   if (const Purge* restoring = purges.restoring(scope, call.now)) {
-    throw Error(ErrorCode::conflict,
-                "detach: purge '" + restoring->entry.purge_id +
-                    "' of an overlapping scope is being restored; try again when that is done",
-                "memory");
+    fail(
+        ErrorCode::conflict,
+        "detach: purge '{}' of an overlapping scope is being restored; try again when that is done",
+        restoring->entry.purge_id);
   }
   Purge& purge = purges.create(Purge::Kind::detach, scope, note, call.now);
   move_generations(project, scope, purge);
   if (purge.entry.jobs > 0) {
+    purges.enter(purge);
     purges.keep_pile(purge);
   } else {
     purges.keep_empty_receipt(purge, call.now);
@@ -97,32 +96,29 @@ RemoveResult MemoryRepository::remove(const Call& call, std::string_view project
     result.absent = refs.size();
     return result;
   }
-  std::size_t next = 0;
-  in_slices(*found, [&] {
-    Purge* purge = pile_to_remove_to(*found, note);
-    for (const std::size_t end = std::min(refs.size(), next + kSlice); next < end; ++next) {
-      const JobRef& ref = refs[next];
-      Record* record = found->find(ref.group, ref.job_id);
-      if (record != nullptr && record->version == ref.version && !record->held) {
-        if (purge == nullptr) {
-          purge = &found->purges().create(Purge::Kind::remove, Scope::project(found->name()), note,
-                                          call.now);
-        }
-        ++purge->entry.jobs;
-        purge->entry.bytes += record->logical_bytes;
-        purge->add(ref.group, found->take(ref.group, *record), space_);
-        found->purges().keep_pile(*purge);
-        ++result.removed;
-      } else if (purge != nullptr && purge->has(ref.group, ref.job_id, ref.version)) {
-        ++result.removed;
-      } else if (record == nullptr) {
-        ++result.absent;
-      } else {
-        ++(record->version == ref.version ? result.held : result.changed);
+  // Under one lock: between slices a reclaim could close the pile to the rest.
+  const std::scoped_lock lock(found->mutex());
+  Purges& purges = found->purges();
+  Purge* purge = pile_to_remove_to(*found, note);
+  for (const JobRef& ref : refs) {
+    Record* record = found->find(ref.group, ref.job_id, hash_of(ref.job_id));
+    if (record != nullptr && record->version == ref.version && !record->held) {
+      if (purge == nullptr) {
+        purge = &purges.create(Purge::Kind::remove, Scope::project(found->name()), note, call.now);
+        purges.enter(*purge);
       }
+      ++purge->entry.jobs;
+      purge->entry.bytes += record->logical_bytes;
+      purges.add_to_pile(*purge, ref.group, found->take(ref.group, *record));
+      ++result.removed;
+    } else if (purge != nullptr && purge->has(ref.group, ref.job_id, ref.version)) {
+      ++result.removed;
+    } else if (record == nullptr) {
+      ++result.absent;
+    } else {
+      ++(record->version == ref.version ? result.held : result.changed);
     }
-    return next < refs.size();
-  });
+  }
   return result;
 }
 

@@ -101,7 +101,7 @@ std::optional<StoredJob> MemoryRepository::find(const Call& /*call*/, std::strin
   Project* found = project(project_name);
   if (found == nullptr) return std::nullopt;
   const std::scoped_lock lock(found->mutex());
-  const Record* record = found->find(group, job_id);
+  const Record* record = found->find(group, job_id, hash_of(job_id));
   if (record == nullptr) return std::nullopt;
   return decode(*record, project_name, group, WithPayload::yes);
 }
@@ -125,12 +125,16 @@ Page<StoredJob, ListCursor> MemoryRepository::list(const Call& call, const Selec
                                                    std::size_t limit) {
   Page<StoredJob, ListCursor> page;
   page.next = after;
+  const Filter& filter = selection.filter;
+  if (filter.failed_before && (!after || after->failed_at >= *filter.failed_before)) {
+    page.next = ListCursor{.failed_at = *filter.failed_before, .job_id = {}, .group = {}};
+  }
   Project* found = project(selection.scope.project());
   if (found == nullptr) {
     page.next.reset();
     return page;
   }
-  const Matcher matches(selection.filter, found->name());
+  const Matcher matches(filter, found->name());
   in_slices(*found, [&] {
     Merge merge(*found, selection.scope, page.next);
     std::size_t looks = std::max(kSlice, merge.sources());  // making the merge costs that much
@@ -143,7 +147,9 @@ Page<StoredJob, ListCursor> MemoryRepository::list(const Call& call, const Selec
         page.items.push_back(decode(*last, found->name(), last_group, WithPayload::no));
       }
     }
-    if (merge.done()) {
+    const bool too_old =
+        last != nullptr && filter.failed_from && last->failed_at < *filter.failed_from;
+    if (merge.done() || too_old) {
       page.next.reset();
       return false;
     }

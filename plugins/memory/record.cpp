@@ -1,5 +1,7 @@
 #include "plugins/memory/record.hpp"
 
+#include "plugins/memory/fail.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <new>
@@ -55,7 +57,8 @@ void RecordBuilder::note_retention(Record& record, const Retention& retention) n
 
 RecordPtr RecordBuilder::make(const FailedJob& job, const Stamp& stamp, Time recorded_at) {
   const std::uint32_t identity = codec::identity(job.project, job.group, job.job_id);
-  const Retention retention{.stamp = stamp, .hold = {}, .resolved_at = {}};
+  Retention retention{.stamp = stamp, .hold = {}, .resolved_at = {}};
+  retention.stamp.not_before.reset();
   buffer_.clear();
   codec::append_fields(buffer_, identity, job, recorded_at);
   const std::size_t fields_end = buffer_.size();
@@ -65,6 +68,10 @@ RecordPtr RecordBuilder::make(const FailedJob& job, const Stamp& stamp, Time rec
 
   const std::string_view all = buffer_;
   const auto bytes = footprint_of(sizeof(Record) + job.job_id.size() + all.size());
+  if (bytes > space_.max_bytes()) {
+    fail(ErrorCode::exhausted, "record: a job takes {} bytes, more than max_bytes ({}); raise it",
+         bytes, space_.max_bytes());
+  }
   if (!space_.try_charge(bytes)) return {nullptr, RecordDeleter{&space_}};
   RecordPtr record = allocate({.job_id = job.job_id,
                                .fields = all.substr(0, fields_end),
@@ -98,8 +105,13 @@ RecordPtr RecordBuilder::with_retention(const Record& record, std::string_view p
   return copy;
 }
 
+Retention retention_of(const Record& record, std::string_view project, std::string_view group) {
+  const std::uint32_t identity = codec::identity(project, group, record.job_id());
+  return codec::copy(codec::read_retention(record.retention(), identity));
+}
+
 StoredJob decode(const Record& record, std::string_view project, std::string_view group,
-                 WithPayload with_payload) {
+                 WithPayload with_payload) try {
   const std::uint32_t identity = codec::identity(project, group, record.job_id());
   const codec::FieldsView fields = codec::read_fields(record.fields(), identity);
   StoredJob stored;
@@ -116,6 +128,9 @@ StoredJob decode(const Record& record, std::string_view project, std::string_vie
     stored.job.payload = codec::read_payload(record.payload(), identity);
   }
   return stored;
+} catch (const Error& error) {
+  fail(error.code(), "project '{}', group '{}', job '{}': {}", project, group, record.job_id(),
+       error.what());
 }
 
 }  // namespace purgatory::memory

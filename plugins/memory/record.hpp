@@ -78,7 +78,7 @@ class RecordBuilder {
  public:
   explicit RecordBuilder(Space& space) : space_(space) { buffer_.reserve(kUsualBytes); }
 
-  /// A new record, or none if the space does not suffice.
+  /// A new record, or none if the space does not suffice now. Throws exhausted if it never can.
   [[nodiscard]] RecordPtr make(const FailedJob& job, const Stamp& stamp, Time recorded_at);
 
   /// The record again, with another retention. Takes its space in any case.
@@ -104,8 +104,10 @@ class RecordBuilder {
 
 [[nodiscard]] std::uint32_t hash_of(std::string_view bytes) noexcept;
 
-/// Decodes a record; the project and the group are what its checksums were made with.
+/// Decode a record; the project and the group are what its checksums were made with. Throw corrupt.
 enum class WithPayload : bool { no, yes };
+[[nodiscard]] Retention retention_of(const Record& record, std::string_view project,
+                                     std::string_view group);
 [[nodiscard]] StoredJob decode(const Record& record, std::string_view project,
                                std::string_view group, WithPayload with_payload);
 

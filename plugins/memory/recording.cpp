@@ -1,11 +1,10 @@
 // R1: record, and the bounds that are enforced in the same step.
 
 #include <algorithm>
-#include <array>
 #include <boost/container/small_vector.hpp>
 
+#include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
-#include "purgatory/error.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -38,16 +37,16 @@ Targets targets_of(Project& project, std::span<const Bound> bounds, bool with_jo
 /// it is the same failure told again.
 RecordPtr carry_over(RecordBuilder& builder, const Record& stored, RecordPtr record,
                      std::string_view project, std::string_view group) {
-  const std::uint32_t identity = codec::identity(project, group, stored.job_id());
-  Retention kept = codec::copy(codec::read_retention(stored.retention(), identity));
+  const codec::RetentionView kept =
+      codec::read_retention(stored.retention(), codec::identity(project, group, stored.job_id()));
   const bool same_failure = stored.failed_at == record->failed_at;
-  if (!kept.hold && !(same_failure && (kept.resolved_at || kept.stamp.not_before))) return record;
+  if (!kept.has_hold && !(same_failure && (kept.resolved_at || kept.not_before))) return record;
 
-  Retention retention = codec::copy(codec::read_retention(record->retention(), identity));
-  retention.hold = std::move(kept.hold);
+  Retention retention = retention_of(*record, project, group);
+  retention.hold = codec::copy(kept).hold;
   if (same_failure) {
     retention.resolved_at = kept.resolved_at;
-    retention.stamp.not_before = kept.stamp.not_before;
+    retention.stamp.not_before = kept.not_before;
   }
   return builder.with_retention(*record, project, group, retention);
 }
@@ -55,8 +54,8 @@ RecordPtr carry_over(RecordBuilder& builder, const Record& stored, RecordPtr rec
 /// Takes the oldest jobs of bounded partitions, within what one call may evict.
 class Trimmer {
  public:
-  Trimmer(Project& project, Space& space, const PurgeNote& note, Time now)
-      : project_(project), space_(space), note_(note), now_(now) {}
+  Trimmer(Project& project, const PurgeNote& note, Time now)
+      : project_(project), note_(note), now_(now) {}
 
   /// Evicted jobs that no archive waits for go into `garbage`.
   void trim(const Target& target, std::vector<RecordPtr>& garbage) {
@@ -81,22 +80,23 @@ class Trimmer {
   void evict(std::string_view group, Record& record, std::string_view reason,
              std::vector<RecordPtr>& garbage) {
     Purge& purge = this->purge();
-    const std::uint32_t identity = codec::identity(project_.name(), group, record.job_id());
-    count(purge, codec::read_retention(record.retention(), identity).rule, reason,
+    count(purge, retention_of(record, project_.name(), group).stamp.rule, reason,
           record.logical_bytes);
     RecordPtr taken = project_.take(group, record);
     if (!taken->names_archive) {
       garbage.push_back(std::move(taken));
       return;
     }
-    purge.add(group, std::move(taken), space_);
-    project_.purges().keep_pile(purge);
+    project_.purges().add_to_pile(purge, group, std::move(taken));
   }
 
   Purge& purge() {
-    if (Purge* found = project_.purges().find(note_.purge_id)) return *found;
-    return project_.purges().create(Purge::Kind::eviction, Scope::project(project_.name()), note_,
-                                    now_);
+    Purges& purges = project_.purges();
+    if (Purge* found = purges.find(note_.purge_id)) return *found;
+    Purge& created =
+        purges.create(Purge::Kind::eviction, Scope::project(project_.name()), note_, now_);
+    purges.enter(created);
+    return created;
   }
 
   void count(Purge& purge, std::string_view rule, std::string_view reason, std::uint64_t bytes) {
@@ -117,7 +117,6 @@ class Trimmer {
   }
 
   Project& project_;
-  Space& space_;
   const PurgeNote& note_;
   Time now_;
   std::uint64_t evicted_jobs_ = 0;
@@ -128,10 +127,11 @@ void refuse_closed_pile(Project& project, const PurgeNote& note) {
   const Purge* purge = project.purges().find(note.purge_id);
   if (purge == nullptr) return;
   if (purge->kind == Purge::Kind::eviction && purge->entry.state == PileState::open) return;
-  throw Error(ErrorCode::conflict,
-              "record: evictions cannot join purge '" + note.purge_id +
-                  "': it is sealed or was not made by caps; use a fresh purge_id",
-              "memory");
+  fail(
+      ErrorCode::conflict,
+      "record: evictions cannot join purge '{}': it is sealed or was not made by caps; use a fresh "
+      "purge_id",
+      note.purge_id);
 }
 
 }  // namespace
@@ -139,13 +139,13 @@ void refuse_closed_pile(Project& project, const PurgeNote& note) {
 RecordPtr MemoryRepository::make_record(const Call& call, RecordBuilder& builder,
                                         const Recording& recording) {
   for (;;) {
-    if (RecordPtr record = builder.make(recording.job, recording.stamp, call.now)) return record;
+    if (RecordPtr record = builder.make(*recording.job, *recording.stamp, call.now)) return record;
     if (!free_oldest_trash(call)) {
-      throw Error(ErrorCode::exhausted,
-                  "record: the store is full (" + std::to_string(space_.used()) + " of max_bytes " +
-                      std::to_string(space_.max_bytes()) +
-                      "); purge jobs, archive what waits, or raise max_bytes",
-                  "memory");
+      fail(ErrorCode::exhausted,
+           "record: the store is full ({} of max_bytes {}); purge jobs, archive what waits, or "
+           "raise "
+           "max_bytes",
+           space_.used(), space_.max_bytes());
     }
     check_deadline(call, "record");
   }
@@ -160,6 +160,7 @@ RecordResult MemoryRepository::record(const Call& call, std::string_view project
   for (const Recording& job : jobs) records.push_back(make_record(call, builder, job));
 
   std::vector<RecordPtr> garbage;  // freed behind the lock
+  garbage.reserve(jobs.size() + kMaxJobsPerCall * std::min<std::size_t>(bounds.size(), 1));
   Project& project = project_to_write(project_name);
   const std::scoped_lock lock(project.mutex());
   if (!bounds.empty()) refuse_closed_pile(project, note);
@@ -167,11 +168,9 @@ RecordResult MemoryRepository::record(const Call& call, std::string_view project
 
   RecordResult result;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    const std::string_view group = jobs[i].job.group;
+    const std::string_view group = jobs[i].job->group;
     RecordPtr record = std::move(records[i]);
-    const Partition* partition = project.partition(group);
-    Record* stored =
-        partition == nullptr ? nullptr : partition->find(record->job_id(), record->id_hash);
+    Record* stored = project.find(group, record->job_id(), record->id_hash);
     if (stored != nullptr && stored->failed_at > record->failed_at) {
       ++result.stale;
       garbage.push_back(std::move(record));
@@ -185,7 +184,7 @@ RecordResult MemoryRepository::record(const Call& call, std::string_view project
     project.insert(group, std::move(record));
   }
 
-  Trimmer trimmer(project, space_, note, call.now);
+  Trimmer trimmer(project, note, call.now);
   for (const Target& target : targets) trimmer.trim(target, garbage);
   result.evicted = trimmer.evicted();
   return result;

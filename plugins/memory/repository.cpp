@@ -1,8 +1,6 @@
 #include "plugins/memory/repository.hpp"
 
-#include <fmt/format.h>
-
-#include "purgatory/error.hpp"
+#include "plugins/memory/fail.hpp"
 
 namespace purgatory::memory {
 
@@ -13,12 +11,8 @@ std::unique_ptr<FailedJobRepository> open(const Options& options, const Host& ho
 
 void check_deadline(const Call& call, std::string_view operation) {
   if (std::chrono::steady_clock::now() < call.deadline) return;
-  throw Error(
-      ErrorCode::timeout,
-      fmt::format("{}: the deadline passed before it was done; give it more time, or ask for "
-                  "less",
-                  operation),
-      "memory");
+  fail(ErrorCode::timeout,
+       "{}: the deadline passed before it was done; give it more time, or ask for less", operation);
 }
 
 Project* MemoryRepository::project(std::string_view name) const {
@@ -30,12 +24,11 @@ Project* MemoryRepository::project(std::string_view name) const {
 Project& MemoryRepository::project_to_write(std::string_view name) {
   if (Project* found = project(name)) return *found;
   const std::scoped_lock lock(projects_mutex_);
-  const auto [place, created] = projects_.try_emplace(std::string(name));
-  if (created) {
-    space_.charge(sizeof(Project) + name.size());
-    place->second = std::make_unique<Project>(place->first, space_);
-  }
-  return *place->second;
+  if (const auto found = projects_.find(name); found != projects_.end()) return *found->second;
+  auto created = std::make_unique<Project>(std::string(name), space_);
+  Project& project = *projects_.emplace(name, std::move(created)).first->second;
+  space_.charge(sizeof(Project) + name.size());
+  return project;
 }
 
 std::vector<Project*> MemoryRepository::projects_after(const std::optional<std::string>& after,

@@ -57,7 +57,8 @@ class MemoryRepository final : public FailedJobRepository {
                                     std::string_view purge_id,
                                     const std::optional<PileCursor>& after) override;
   void seal(const Call& call, std::string_view project, std::string_view purge_id) override;
-  void archived(const Call& call, std::string_view project, std::string_view purge_id) override;
+  void mark_archived(const Call& call, std::string_view project,
+                     std::string_view purge_id) override;
   void expire(const Call& call, std::string_view project, std::string_view purge_id) override;
   ReclaimResult reclaim(const Call& call, std::string_view project, const Budget& budget) override;
 
@@ -111,6 +112,9 @@ class MemoryRepository final : public FailedJobRepository {
   std::mutex room_mutex_;
   Settings settings_;
 };
+
+/// How many items a page of piles, trash, journal or projects has at most.
+inline constexpr std::size_t kPageItems = 1000;
 
 /// Throws Error{timeout} if the call's deadline has passed.
 void check_deadline(const Call& call, std::string_view operation);

@@ -1,9 +1,9 @@
 // R7: restore.
 
-#include <algorithm>
+#include <map>
 
+#include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
-#include "purgatory/error.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -13,7 +13,8 @@ class Restorer {
  public:
   Restorer(Project& project, RecordBuilder& builder, Time not_before, std::span<const Bound> bounds,
            const std::optional<PileCursor>& after)
-      : project_(project), builder_(builder), not_before_(not_before), bounds_(bounds) {
+      : project_(project), builder_(builder), not_before_(not_before) {
+    for (const Bound& bound : bounds) bounds_.emplace(bound.group, bound);
     result_.next = after;
   }
 
@@ -69,15 +70,14 @@ class Restorer {
   RecordPtr bring_back(const std::string& group, const Record& record,
                        std::vector<RecordPtr>& garbage) {
     const Partition* partition = project_.partition(group);
-    Record* twin =
-        partition == nullptr ? nullptr : partition->find(record.job_id(), record.id_hash);
+    Record* twin = project_.find(group, record.job_id(), record.id_hash);
     if (twin != nullptr && twin->failed_at >= record.failed_at) {
       ++result_.stale;
       return {nullptr, RecordDeleter{nullptr}};
     }
-    Retention retention = retention_of(group, record);
+    Retention retention = retention_of(record, project_.name(), group);
     retention.stamp.not_before = not_before_;
-    if (twin != nullptr) retention.hold = retention_of(group, *twin).hold;
+    if (twin != nullptr) retention.hold = retention_of(*twin, project_.name(), group).hold;
     if (!held(retention) && over_bound(group, partition, record, twin)) {
       ++result_.refused;
       return {nullptr, RecordDeleter{nullptr}};
@@ -89,37 +89,34 @@ class Restorer {
     return returned;
   }
 
-  [[nodiscard]] Retention retention_of(std::string_view group, const Record& record) const {
-    return codec::copy(codec::read_retention(
-        record.retention(), codec::identity(project_.name(), group, record.job_id())));
-  }
-
   [[nodiscard]] bool over_bound(std::string_view group, const Partition* partition,
                                 const Record& record, const Record* twin) const {
-    const auto bound = std::ranges::find(bounds_, group, &Bound::group);
-    if (bound == bounds_.end()) return false;
+    const auto found = bounds_.find(group);
+    if (found == bounds_.end()) return false;
+    const Bound& bound = found->second;
     Totals after = totals_of(record);
     if (partition != nullptr && partition->open) after += partition->open->totals();
     if (twin != nullptr && !twin->held) after -= totals_of(*twin);
-    return after.jobs > bound->jobs.value_or(after.jobs) ||
-           after.bytes > bound->bytes.value_or(after.bytes);
+    return after.jobs > bound.jobs.value_or(after.jobs) ||
+           after.bytes > bound.bytes.value_or(after.bytes);
   }
 
   Project& project_;
   RecordBuilder& builder_;
   Time not_before_;
-  std::span<const Bound> bounds_;
+  std::map<std::string_view, Bound> bounds_;
   RestoreResult result_;
 };
 
-Purge& restorable(Project& project, std::string_view purge_id, Time now) {
-  Purge* purge = project.purges().find_pile(purge_id);
+/// `project` may be none: then there is nothing to restore either.
+Purge& restorable(Project* project, std::string_view purge_id, Time now) {
+  Purge* purge = project == nullptr ? nullptr : project->purges().find_pile(purge_id);
   if (purge == nullptr || purge->kind == Purge::Kind::eviction || purge->entry.undo_until <= now) {
-    throw Error(
+    fail(
         ErrorCode::not_found,
-        "restore: purge '" + std::string(purge_id) +
-            "' cannot be undone: it is unknown, was made by caps, or its undo window is over",
-        "memory");
+        "restore: purge '{}' cannot be undone: it is unknown, was made by caps, or its undo window "
+        "is over",
+        purge_id);
   }
   return *purge;
 }
@@ -130,18 +127,23 @@ RestoreResult MemoryRepository::restore(const Call& call, std::string_view proje
                                         std::string_view purge_id, Time not_before,
                                         std::span<const Bound> bounds, const Budget& budget,
                                         const std::optional<PileCursor>& after) {
-  Project& project = project_to_write(project_name);
+  Project* found = project(project_name);
+  if (found == nullptr) (void)restorable(found, purge_id, call.now);
   RecordBuilder builder(space_);
-  Restorer restorer(project, builder, not_before, bounds, after);
-  const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + budget.time);
+  Restorer restorer(*found, builder, not_before, bounds, after);
+  const auto end = end_of(call, budget);
   std::vector<RecordPtr> garbage;
-  in_slices(project, [&] {
-    Purge& purge = restorable(project, purge_id, call.now);
-    project.purges().mark_restoring(purge, call.now);
-    const bool more = restorer.step(purge, budget, garbage);
-    if (!more) project.purges().unmark_restoring(purge);
-    return more && restorer.within(budget) && std::chrono::steady_clock::now() < end;
-  });
+  garbage.reserve(2 * kSlice);
+  in_slices(
+      *found,
+      [&] {
+        Purge& purge = restorable(found, purge_id, call.now);
+        found->purges().mark_restoring(purge, call.now);
+        const bool more = restorer.step(purge, budget, garbage);
+        if (!more) found->purges().unmark_restoring(purge);
+        return more && restorer.within(budget) && std::chrono::steady_clock::now() < end;
+      },
+      [&] { garbage.clear(); });
   return restorer.result();
 }
 

@@ -7,8 +7,6 @@
 namespace purgatory::memory {
 namespace {
 
-constexpr std::size_t kPageItems = 1000;
-
 void lower(std::optional<Time>& bound, Time time) { bound = bound ? std::min(*bound, time) : time; }
 
 std::optional<Time> next_due(Project& project) {
@@ -24,7 +22,8 @@ std::optional<Time> next_due(Project& project) {
 std::optional<Time> next_reclaim(Project& project) {
   std::optional<Time> next;
   for (const auto& [purge_id, purge] : project.purges().piles()) {
-    if (!purge->waiting()) lower(next, purge->entry.undo_until);
+    const bool being_freed = purge->entry.state == PileState::gone;
+    if (!purge->waiting()) lower(next, being_freed ? Time{} : purge->entry.undo_until);
   }
   return next;
 }
@@ -121,30 +120,32 @@ RestampResult MemoryRepository::restamp(const Call& /*call*/, std::string_view p
     return result;
   }
   RecordBuilder builder(space_);
+  std::vector<RecordPtr> garbage;
+  garbage.reserve(kSlice);
   std::size_t next = 0;
-  in_slices(*found, [&] {
-    for (const std::size_t end = std::min(changes.size(), next + kSlice); next < end; ++next) {
-      const auto& [ref, retention] = changes[next];
-      Record* record = found->find(ref.group, ref.job_id);
-      if (record == nullptr) {
-        ++result.absent;
-        continue;
-      }
-      const std::uint32_t identity = codec::identity(found->name(), ref.group, ref.job_id);
-      const auto stored = codec::copy(codec::read_retention(record->retention(), identity));
-      if (stored != retention) {
-        if (record->version != ref.version) {
-          ++result.changed;
-          continue;
+  in_slices(
+      *found,
+      [&] {
+        for (const std::size_t end = std::min(changes.size(), next + kSlice); next < end; ++next) {
+          const auto& [ref, retention] = changes[next];
+          Record* record = found->find(ref.group, ref.job_id, hash_of(ref.job_id));
+          if (record == nullptr) {
+            ++result.absent;
+          } else if (retention_of(*record, found->name(), ref.group) == retention) {
+            ++result.done;
+          } else if (record->version != ref.version) {
+            ++result.changed;
+          } else {
+            RecordPtr restamped =
+                builder.with_retention(*record, found->name(), ref.group, retention);
+            garbage.push_back(found->take(ref.group, *record));
+            found->insert(ref.group, std::move(restamped));
+            ++result.done;
+          }
         }
-        RecordPtr restamped = builder.with_retention(*record, found->name(), ref.group, retention);
-        const RecordPtr replaced = found->take(ref.group, *record);
-        found->insert(ref.group, std::move(restamped));
-      }
-      ++result.done;
-    }
-    return next < changes.size();
-  });
+        return next < changes.size();
+      },
+      [&] { garbage.clear(); });
   return result;
 }
 

@@ -12,9 +12,11 @@ class Space {
 
   /// Takes room for new data; false if there is not enough.
   [[nodiscard]] bool try_charge(std::uint64_t bytes) noexcept {
-    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= max_bytes_) return true;
-    release(bytes);
-    return false;
+    std::uint64_t used = used_.load(std::memory_order_relaxed);
+    do {
+      if (bytes > max_bytes_ || used > max_bytes_ - bytes) return false;
+    } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
+    return true;
   }
 
   /// Takes room for what must not fail: a purge works on a full store, too.

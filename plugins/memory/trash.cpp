@@ -3,21 +3,17 @@
 #include <algorithm>
 #include <array>
 
+#include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
-#include "purgatory/error.hpp"
 
 namespace purgatory::memory {
 namespace {
 
-constexpr std::size_t kPageItems = 1000;
-
 Purge& pile(Project* project, std::string_view purge_id, std::string_view operation) {
   Purge* purge = project == nullptr ? nullptr : project->purges().find_pile(purge_id);
   if (purge != nullptr) return *purge;
-  throw Error(ErrorCode::not_found,
-              std::string(operation) + ": purge '" + std::string(purge_id) +
-                  "' has no trash: it is unknown, or was freed",
-              "memory");
+  fail(ErrorCode::not_found, "{}: purge '{}' has no trash: it is unknown, or was freed", operation,
+       purge_id);
 }
 
 /// Runs action(purge) under the lock of the project.
@@ -36,10 +32,12 @@ struct Victim {
   std::unique_ptr<Generation> generation;
 };
 
-std::optional<Victim> take_victim(Project& project, Time now) {
+/// Takes a generation to free, by preference of the purge that the last one was of.
+std::optional<Victim> take_victim(Project& project, Time now, std::string_view last) {
   const std::scoped_lock lock(project.mutex());
   const Purges::Piles& piles = project.purges().piles();
-  for (auto place = piles.begin(); place != piles.end();) {
+  auto place = piles.find(last);
+  for (place = place == piles.end() ? piles.begin() : place; place != piles.end();) {
     Purge& purge = *(place++)->second;
     if (!purge.reclaimable(now)) continue;
     purge.entry.state = PileState::gone;
@@ -52,7 +50,23 @@ std::optional<Victim> take_victim(Project& project, Time now) {
   return std::nullopt;
 }
 
-void give_back(Project& project, Victim& victim, const Totals& freed) {
+bool may_be_freed(const Purge& purge, Time now) {
+  const bool being_freed = purge.generations.empty() && purge.trash.jobs > 0;
+  return !being_freed && !purge.waiting() && !purge.restoring(now);
+}
+
+/// False if there is no window to be cut any more.
+bool cut_undo_window(Project& project, std::string_view purge_id, Time now) {
+  const std::scoped_lock lock(project.mutex());
+  Purge* purge = project.purges().find_pile(purge_id);
+  if (purge == nullptr || purge->entry.undo_until <= now || !may_be_freed(*purge, now)) {
+    return false;
+  }
+  purge->entry.undo_until = now;
+  return true;
+}
+
+void give_back(Project& project, Victim& victim, const Totals& freed) noexcept {
   const std::scoped_lock lock(project.mutex());
   Purge& purge = *project.purges().find(victim.purge_id);
   purge.trash -= freed;
@@ -138,14 +152,13 @@ void MemoryRepository::seal(const Call& /*call*/, std::string_view project_name,
             [](Purge& purge) { purge.entry.state = PileState::sealed; });
 }
 
-void MemoryRepository::archived(const Call& /*call*/, std::string_view project_name,
-                                std::string_view purge_id) {
-  with_pile(project(project_name), purge_id, "archived", [](Purge& purge) {
+void MemoryRepository::mark_archived(const Call& /*call*/, std::string_view project_name,
+                                     std::string_view purge_id) {
+  with_pile(project(project_name), purge_id, "mark_archived", [](Purge& purge) {
     if (purge.entry.state == PileState::open) {
-      throw Error(ErrorCode::conflict,
-                  "archived: purge '" + purge.entry.purge_id +
-                      "' is open, so more may join it; seal it before it is archived",
-                  "memory");
+      fail(ErrorCode::conflict,
+           "mark_archived: purge '{}' is open, so more may join it; seal it before it is archived",
+           purge.entry.purge_id);
     }
     purge.archived = true;
   });
@@ -166,15 +179,21 @@ ReclaimResult MemoryRepository::reclaim(const Call& call, std::string_view proje
 
 ReclaimResult MemoryRepository::reclaim(Project& project, const Call& call, const Budget& budget) {
   ReclaimResult result;
-  const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + budget.time);
+  const auto end = end_of(call, budget);
   const auto within_budget = [&] {
     const bool look_at_clock = result.jobs % kSlice == 0;
     return result.jobs < budget.jobs && result.bytes < budget.bytes &&
            !(look_at_clock && std::chrono::steady_clock::now() >= end);
   };
+  std::string last;
   while (within_budget()) {
-    std::optional<Victim> victim = take_victim(project, call.now);
-    if (!victim) return result;
+    std::optional<Victim> victim = take_victim(project, call.now, last);
+    if (!victim && last.empty()) return result;
+    if (!victim) {
+      last.clear();  // look at those before it, too
+      continue;
+    }
+    last = victim->purge_id;
     Totals freed;
     do {
       const Totals job = victim->generation->free_one();
@@ -190,28 +209,28 @@ ReclaimResult MemoryRepository::reclaim(Project& project, const Call& call, cons
 
 bool MemoryRepository::free_oldest_trash(const Call& call) {
   const std::uint64_t used = space_.used();
-  std::string cut;  // the purge that loses its undo window
   Project* project = nullptr;
+  std::string purge_id;
+  bool cut = false;  // a purge loses its undo window
   {
     const std::scoped_lock room(room_mutex_);
     if (space_.used() < used) return true;           // another thread made room meanwhile
     std::pair<bool, Time> first{true, Time::max()};  // what is over anyway, then the oldest
     for (Project* candidate : projects_after(std::nullopt, ~std::size_t{0})) {
       const std::scoped_lock lock(candidate->mutex());
-      for (const auto& [purge_id, purge] : candidate->purges().piles()) {
-        const bool over = purge->reclaimable(call.now);
-        const std::pair order{!over, purge->entry.at};
-        if (order >= first || (!over && (purge->waiting() || purge->restoring(call.now)))) continue;
+      for (const auto& [id, purge] : candidate->purges().piles()) {
+        const std::pair order{!purge->reclaimable(call.now), purge->entry.at};
+        if (order >= first || !may_be_freed(*purge, call.now)) continue;
         first = order;
         project = candidate;
-        cut = over ? std::string() : std::string(purge_id);
+        purge_id = id;
       }
     }
     if (project == nullptr) return false;
-    if (!cut.empty()) expire(call, project->name(), cut);
+    cut = cut_undo_window(*project, purge_id, call.now);
     (void)reclaim(*project, call, Budget{});
   }
-  if (!cut.empty()) log_cut_undo_window(project->name(), cut);
+  if (cut) log_cut_undo_window(project->name(), purge_id);
   return true;
 }
 

@@ -137,7 +137,7 @@ TEST_CASE("every call refuses an empty project", "[R15]") {
   refused([&] { store->piles(call, "", {}); });
   refused([&] { store->trash(call, "", "p", {}); });
   refused([&] { store->seal(call, "", "p"); });
-  refused([&] { store->archived(call, "", "p"); });
+  refused([&] { store->mark_archived(call, "", "p"); });
   refused([&] { store->expire(call, "", "p"); });
   refused([&] { store->reclaim(call, "", {}); });
   refused([&] { store->due(call, "", 1); });
@@ -237,7 +237,7 @@ TEST_CASE("lease refuses wrong arguments", "[R13]") {
   CHECK(error_of([&] { store->lease(store.call(), "purger", "", seconds(1)); }) ==
         "invalid_argument: owner: is empty; give 1 to 255 bytes");
   CHECK(error_of([&] { store->lease(store.call(), "purger", "a", milliseconds(-1)); }) ==
-        "invalid_argument: ttl: -1 ms is negative");
+        "invalid_argument: ttl: -1 ms is outside of 0 .. 2592000000");
 }
 
 TEST_CASE("a setting holds 4 KiB and no more", "[R17]") {

@@ -84,7 +84,7 @@ TEST_CASE("a purge by caps is freed once it is archived", "[R1][R8]") {
   store.advance(hours(2));
   CHECK(store.reclaim().jobs == 0);
   store.seal("caps");
-  store.archived("caps");
+  store.mark_archived("caps");
 
   CHECK(store.reclaim().jobs == 1);
 }
@@ -113,7 +113,7 @@ TEST_CASE("record with bounds refuses a pile of caps that is gone", "[R1]") {
   Store store;
   store.record({archived_job(), a_job("b").failed_at(2)}, {keep_last(1)}, "caps");
   store.seal("caps");
-  store.archived("caps");
+  store.mark_archived("caps");
   store.advance(hours(2));
   store.reclaim();
 

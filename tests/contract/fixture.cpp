@@ -70,7 +70,7 @@ IdSet id_set(const std::vector<StoredJob>& jobs) {
 
 std::vector<JobRef> refs_of(const std::vector<StoredJob>& jobs) {
   std::vector<JobRef> refs;
-  for (const StoredJob& stored : jobs) refs.push_back(ref(stored));
+  for (const StoredJob& stored : jobs) refs.push_back(ref_of(stored));
   return refs;
 }
 
@@ -99,7 +99,7 @@ PurgeNote Store::note(std::string purge_id) const {
 RecordResult Store::record(const std::vector<NewJob>& jobs, const std::vector<Bound>& bounds,
                            const std::string& purge_id) const {
   std::vector<Recording> recordings;
-  for (const NewJob& job : jobs) recordings.push_back({job.fields, job.stamp});
+  for (const NewJob& job : jobs) recordings.push_back({&job.fields, &job.stamp});
   const std::string_view project = jobs.empty() ? kProject : jobs.front().fields.project;
   return repository_->record(call(), project, recordings, bounds, note(purge_id));
 }
@@ -175,7 +175,7 @@ RestoreResult Store::restore_one(const std::string& purge_id,
 }
 
 RestampResult Store::restamp(const StoredJob& job, const Retention& retention) const {
-  const Restamp change{ref(job), retention};
+  const Restamp change{ref_of(job), retention};
   return repository_->restamp(call(), kProject, {&change, 1});
 }
 
@@ -218,8 +218,8 @@ std::vector<StoredJob> Store::trash(std::string_view purge_id) const {
 
 void Store::seal(std::string_view purge_id) const { repository_->seal(call(), kProject, purge_id); }
 
-void Store::archived(std::string_view purge_id) const {
-  repository_->archived(call(), kProject, purge_id);
+void Store::mark_archived(std::string_view purge_id) const {
+  repository_->mark_archived(call(), kProject, purge_id);
 }
 
 void Store::expire(std::string_view purge_id) const {

@@ -158,7 +158,7 @@ class Store {
   [[nodiscard]] Pile pile(std::string_view purge_id = "purge") const;
   [[nodiscard]] std::vector<StoredJob> trash(std::string_view purge_id = "purge") const;
   void seal(std::string_view purge_id = "purge") const;
-  void archived(std::string_view purge_id = "purge") const;
+  void mark_archived(std::string_view purge_id = "purge") const;
   void expire(std::string_view purge_id = "purge") const;
   /// Reclaims until nothing more is to be freed; the sums of all slices.
   ReclaimResult reclaim(const Budget& budget = {}) const;

@@ -101,7 +101,7 @@ TEST_CASE("a call that names an unknown purge does not find it", "[R8]") {
 
   CHECK(code_of([&] { return store.trash(purge_id); }) == ErrorCode::not_found);
   CHECK(code_of([&] { store.seal(purge_id); }) == ErrorCode::not_found);
-  CHECK(code_of([&] { store.archived(purge_id); }) == ErrorCode::not_found);
+  CHECK(code_of([&] { store.mark_archived(purge_id); }) == ErrorCode::not_found);
   CHECK(code_of([&] { store.expire(purge_id); }) == ErrorCode::not_found);
 }
 
@@ -153,8 +153,8 @@ TEST_CASE("an archived pile waits no more and archived may be repeated", "[R8][R
   const Store store;
   store.record(a_job("a").archive("cold"));
   store.detach(whole_project());
-  store.archived();
-  store.archived();
+  store.mark_archived();
+  store.mark_archived();
 
   CHECK_FALSE(store.pile().waiting);
 }
@@ -164,7 +164,7 @@ TEST_CASE("archived refuses an open pile", "[R8]") {
   store.record(a_job("a").archive("cold"));
   store.remove({store.get("a")});
 
-  CHECK(code_of([&] { store.archived(); }) == ErrorCode::conflict);
+  CHECK(code_of([&] { store.mark_archived(); }) == ErrorCode::conflict);
   CHECK(store.pile().waiting);
 }
 

@@ -52,7 +52,7 @@ TEST_CASE("reclaim leaves a pile that waits for its archive", "[R8]") {
   store.detach(whole_project());
   store.advance(hours(1));
   CHECK(store.reclaim().jobs == 0);
-  store.archived();
+  store.mark_archived();
 
   CHECK(store.reclaim().jobs == 1);
 }

@@ -139,7 +139,7 @@ TEST_CASE("the note of the first remove stays", "[R6][R12]") {
   second.reason = "other";
   second.rule = "other";
   const StoredJob b = store.get("b");
-  store->remove(store.call(), kProject, std::vector{ref(b)}, second);
+  store->remove(store.call(), kProject, std::vector{ref_of(b)}, second);
 
   const JournalEntry entry = store.entry();
   CHECK(entry.at == first_call);

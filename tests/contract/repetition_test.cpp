@@ -8,7 +8,7 @@ TEST_CASE("no call reads the host's clock", "[R14]") {
   const Call call = store.call();
   const PurgeNote note = store.note("p1");
   const NewJob job = a_job("a").resource_id("vm-1").purge_after(1);
-  const Recording recording{job.fields, job.stamp};
+  const Recording recording{&job.fields, &job.stamp};
   const int reads = store.clock_reads();
 
   store->record(call, kProject, {&recording, 1}, {}, note);
@@ -76,8 +76,8 @@ TEST_CASE("a repeated reclaim and trim find nothing more to do", "[R14][R8][R12]
 TEST_CASE("a record whose deadline has passed writes nothing or all", "[R14]") {
   const Store store;
   const std::vector jobs{a_job("a"), a_job("b").group("g")};
-  const std::vector recordings{Recording{jobs[0].fields, jobs[0].stamp},
-                               Recording{jobs[1].fields, jobs[1].stamp}};
+  const std::vector recordings{Recording{&jobs[0].fields, &jobs[0].stamp},
+                               Recording{&jobs[1].fields, &jobs[1].stamp}};
   const Call late{store.now(), std::chrono::steady_clock::now() - seconds(1)};
   const auto error =
       code_of([&] { store->record(late, kProject, recordings, {}, store.note("caps")); });

@@ -70,7 +70,7 @@ TEST_CASE("the counts of a restamp add up to the changes", "[R11]") {
   store.record(a_job("changed").group("g"));
   store.forget("absent");
   std::vector<Restamp> changes;
-  for (const StoredJob& stored : listed) changes.push_back({ref(stored), another_retention()});
+  for (const StoredJob& stored : listed) changes.push_back({ref_of(stored), another_retention()});
 
   CHECK(store->restamp(store.call(), kProject, changes) ==
         RestampResult{.done = 1, .changed = 1, .absent = 1});
@@ -81,7 +81,7 @@ TEST_CASE("restamp takes a thousand jobs", "[R11]") {
   store.record(numbered_jobs(1000));
   const std::vector<StoredJob> listed = store.list();
   std::vector<Restamp> changes;
-  for (const StoredJob& stored : listed) changes.push_back({ref(stored), another_retention()});
+  for (const StoredJob& stored : listed) changes.push_back({ref_of(stored), another_retention()});
 
   CHECK(store->restamp(store.call(), kProject, changes) == RestampResult{.done = 1000});
   CHECK(store.partition().held == 1000);

@@ -37,7 +37,7 @@ class SmallStore {
     job.payload = std::string(1000, 'x');
     Stamp stamp;
     stamp.archive = archive;
-    const Recording recording{job, stamp};
+    const Recording recording{&job, &stamp};
     repository_->record(call(), "p", {&recording, 1}, {}, {});
   }
 
@@ -111,7 +111,7 @@ TEST_CASE("a refused call of several jobs records none of them") {
     jobs[i].project = "p";
     jobs[i].job_id = fmt::format("batch-{}", i);
     jobs[i].payload = std::string(i == 2 ? 60'000 : 1, 'x');
-    recordings.push_back({jobs[i], stamp});
+    recordings.push_back({&jobs[i], &stamp});
   }
   CHECK_THROWS_AS(store->record(store.call(), "p", recordings, {}, {}), Error);
   CHECK(store->locate(store.call(), "p", "batch-0").empty());
