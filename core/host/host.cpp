@@ -18,7 +18,9 @@ std::uint64_t Host::system_random() {
 Call begin_call(const Host& host, std::chrono::milliseconds timeout) {
   using Steady = std::chrono::steady_clock;
   const Steady::time_point now = Steady::now();
-  const bool for_ever = timeout >= Steady::time_point::max() - now;
+  // Compared in the coarser unit: the other way round a long timeout would overflow.
+  const bool for_ever =
+      timeout >= std::chrono::floor<std::chrono::milliseconds>(Steady::time_point::max() - now);
   return {host.clock(), for_ever ? Steady::time_point::max() : now + timeout};
 }
 

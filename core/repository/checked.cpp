@@ -307,7 +307,8 @@ std::unique_ptr<FailedJobRepository> checked(std::unique_ptr<FailedJobRepository
 
 std::chrono::steady_clock::time_point end_of(const Call& call, const Budget& budget) {
   const auto now = std::chrono::steady_clock::now();
-  return budget.time < call.deadline - now ? now + budget.time : call.deadline;
+  const auto left = std::chrono::floor<std::chrono::microseconds>(call.deadline - now);
+  return budget.time < left ? now + budget.time : call.deadline;
 }
 
 }  // namespace purgatory
