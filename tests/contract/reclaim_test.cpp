@@ -118,6 +118,19 @@ TEST_CASE("a slice of reclaim stays within its budget over many small partitions
   CHECK(slice.more);
 }
 
+TEST_CASE("a budget without end frees everything in one call", "[R8]") {
+  Store store;
+  store.record(numbered_jobs(300));
+  store.detach(whole_project());
+  store.advance(hours(1));
+
+  const auto slice =
+      store->reclaim(store.call(), kProject,
+                     {.jobs = ~0ULL, .bytes = ~0ULL, .time = std::chrono::microseconds::max()});
+  CHECK(slice.jobs == 300);
+  CHECK_FALSE(slice.more);
+}
+
 TEST_CASE("the smallest slices free everything", "[R8]") {
   Store store;
   store.record(numbered_jobs(30));

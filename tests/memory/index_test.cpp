@@ -79,4 +79,28 @@ TEST_CASE("a generation that is freed job by job gives all its space back") {
   CHECK(space.used() == before);
 }
 
+TEST_CASE("hashes that somebody chose to collide cost time, not memory, and lose nothing") {
+  Space space(1 << 24);
+  RecordBuilder builder(space);
+  HashIndex index;
+  std::vector<RecordPtr> records;
+  for (std::uint32_t i = 0; i < 3000; ++i) {
+    FailedJob job;
+    job.project = "p";
+    job.job_id = std::to_string(i);
+    records.push_back(builder.make(job, {}, {}));
+    const std::uint32_t hash = i < 1500 ? 42 : i << 24U;  // one hash, and one low half
+    index.insert(hash, *records.back());
+  }
+  const auto count = [&](std::uint32_t hash) {
+    int found = 0;
+    index.for_each(hash, [&](const Record&) { return ++found > 0; });
+    return found;
+  };
+  CHECK(count(42) == 1500);
+  index.erase(42, *records[7]);
+  index.replace(42, *records[8], *records[7]);
+  CHECK(count(42) == 1499);
+}
+
 }  // namespace purgatory::memory
