@@ -24,26 +24,6 @@ void pop_back(Index& index) noexcept {
 
 }  // namespace
 
-Totals& Totals::operator+=(const Totals& other) noexcept {
-  jobs += other.jobs;
-  bytes += other.bytes;
-  archive_jobs += other.archive_jobs;
-  return *this;
-}
-
-Totals& Totals::operator-=(const Totals& other) noexcept {
-  jobs -= other.jobs;
-  bytes -= other.bytes;
-  archive_jobs -= other.archive_jobs;
-  return *this;
-}
-
-Totals totals_of(const Record& record) noexcept {
-  return {.jobs = 1,
-          .bytes = record.logical_bytes,
-          .archive_jobs = record.names_archive ? std::uint64_t{1} : 0};
-}
-
 Generation::Generation(Role role, Space& space, std::uint64_t first_change) noexcept
     : role_(role), space_(space), changes_(first_change) {
   space_.charge(kFootprint);

@@ -62,11 +62,25 @@ struct Totals {
   std::uint64_t bytes = 0;
   std::uint64_t archive_jobs = 0;  ///< Those whose stamp names an archive.
 
-  Totals& operator+=(const Totals& other) noexcept;
-  Totals& operator-=(const Totals& other) noexcept;
+  Totals& operator+=(const Totals& other) noexcept {
+    jobs += other.jobs;
+    bytes += other.bytes;
+    archive_jobs += other.archive_jobs;
+    return *this;
+  }
+  Totals& operator-=(const Totals& other) noexcept {
+    jobs -= other.jobs;
+    bytes -= other.bytes;
+    archive_jobs -= other.archive_jobs;
+    return *this;
+  }
   friend bool operator==(const Totals&, const Totals&) = default;
 };
-[[nodiscard]] Totals totals_of(const Record& record) noexcept;
+[[nodiscard]] inline Totals totals_of(const Record& record) noexcept {
+  return {.jobs = 1,
+          .bytes = record.logical_bytes,
+          .archive_jobs = record.names_archive ? std::uint64_t{1} : 0};
+}
 
 /// One pile of jobs of one partition, with its indexes and totals; it owns its records. Open and
 /// held ones have all indexes; what gathers removed jobs in trash has only what trash needs. A

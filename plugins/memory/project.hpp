@@ -90,6 +90,9 @@ class Project {
 /// How many jobs are handled under the lock at a time; others come in between.
 inline constexpr std::size_t kSlice = 128;
 
+/// How many records ahead of the one it reads a walk asks the processor for.
+inline constexpr int kAhead = 4;
+
 /// Runs step() under the project's lock again and again while it returns true; lets others in
 /// between, and calls between() without the lock.
 template <typename Step, typename Between>

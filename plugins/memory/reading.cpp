@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
+#include <iterator>
 
 #include "plugins/memory/repository.hpp"
 #include "plugins/memory/walk.hpp"
@@ -61,11 +62,13 @@ class Merge {
 
   void next() {
     std::ranges::pop_heap(sources_, older);
-    if (++sources_.back().at == sources_.back().end) {
+    Source& source = sources_.back();
+    if (++source.at == source.end) {
       sources_.pop_back();
-    } else {
-      std::ranges::push_heap(sources_, older);
+      return;
     }
+    if (const auto then = std::next(source.at); then != source.end) then->record->prefetch();
+    std::ranges::push_heap(sources_, older);
   }
 
  private:

@@ -37,12 +37,15 @@ void append_due(std::vector<StoredJob>& jobs, const Partition& partition, std::s
   const ActionIndex& run_out = partition.held ? partition.held->by_action() : kNone;
   auto open = due.begin();
   auto held = run_out.begin();
+  auto ahead = open;
+  for (int i = 0; i < kAhead && ahead != due.end(); ++i) (ahead++)->record->prefetch();
   while (jobs.size() < limit) {
     const bool take_held =
         held != run_out.end() && (open == due.end() || held->action_at < open->action_at);
     if (!take_held && open == due.end()) return;
     const auto& [action_at, record] = take_held ? *held++ : *open++;
     if (action_at > now) return;
+    if (!take_held && ahead != due.end()) (ahead++)->record->prefetch();
     jobs.push_back(decode(*record, project, group, WithPayload::no));
   }
 }

@@ -44,8 +44,6 @@ class Walk {
   }
 
  private:
-  static constexpr int kAhead = 4;
-
   /// False if `jobs` came to 0 before the generation's end.
   template <typename Visit>
   bool step_through(Generation* generation, std::size_t& jobs, Visit visit) {
