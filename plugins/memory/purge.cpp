@@ -19,7 +19,8 @@ std::uint64_t footprint_of(const Purge& purge) noexcept {
 }  // namespace
 
 bool Purge::restoring(Time now) const noexcept {
-  return now < restoring_until && restoring_until <= now + kRestoringMark;
+  return entry.state != PileState::gone && now < restoring_until &&
+         restoring_until <= now + kRestoringMark;
 }
 
 bool Purge::reclaimable(Time now) const noexcept {

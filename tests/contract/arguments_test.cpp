@@ -3,8 +3,6 @@
 namespace purgatory::contract {
 namespace {
 
-constexpr std::size_t kMiB = 1024 * 1024;
-
 TEST_CASE("record refuses a call of more than a thousand jobs", "[R1]") {
   const Store store;
 

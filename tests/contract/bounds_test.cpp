@@ -165,7 +165,6 @@ TEST_CASE("what a call could not evict goes by the following ones", "[R1]") {
 
 TEST_CASE("a call stops evicting once 4 MiB are evicted", "[R1]") {
   const Store store;
-  constexpr std::size_t kMiB = 1024 * 1024;
   for (int i = 0; i < 6; ++i) {
     store.record(a_job(std::to_string(i)).failed_at(i).payload_bytes(kMiB));
   }

@@ -25,6 +25,7 @@ using Ids = std::vector<std::string>;
 using IdSet = std::set<std::string>;
 
 inline constexpr std::string_view kProject = "shop";
+inline constexpr std::size_t kMiB = 1024 * 1024;
 
 /// Seconds after an arbitrary start; the store's clock begins at second 1000.
 inline Time at(std::int64_t second) {

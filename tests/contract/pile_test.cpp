@@ -3,8 +3,6 @@
 namespace purgatory::contract {
 namespace {
 
-constexpr std::size_t kMiB = 1024 * 1024;
-
 TEST_CASE("piles are listed by purge_id", "[R8]") {
   const Store store;
   for (const char* purge_id : {"m", "\xff", "a"}) {
