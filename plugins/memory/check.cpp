@@ -21,7 +21,7 @@ struct CheckCursor {
 /// Numbers, then the three texts, whose lengths are among the numbers.
 std::string print(const CheckCursor& cursor) {
   const Walk::Position& at = cursor.position;
-  return fmt::format("{} {} {} {} {} {} {} {} {} {} {}{}{}", int{at.in_held},
+  return fmt::format("{} {} {} {} {} {} {} {} {} {} {}{}{}", at.in_held ? 1 : 0,
                      at.failed_at.time_since_epoch().count(), at.version, cursor.seen.jobs,
                      cursor.seen.bytes, cursor.seen.archive_jobs, cursor.changes,
                      cursor.project.size(), at.group.size(), at.job_id.size(), cursor.project,

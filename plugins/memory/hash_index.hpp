@@ -42,8 +42,7 @@ class HashIndex {
 
   /// Open addressing with linear probing, at most three quarters full.
   struct Page {
-    Page(unsigned bits, std::size_t slots)
-        : depth(bits), hashes(slots, kEmpty), records(std::make_unique<Record*[]>(slots)) {}
+    Page(unsigned bits, std::size_t slots) : depth(bits), hashes(slots, kEmpty), records(slots) {}
 
     [[nodiscard]] std::size_t home(std::uint32_t hash) const noexcept {
       constexpr std::uint32_t kSpread = 0x9E37'79B1;  // the low bits chose the page: mix them in
@@ -60,7 +59,7 @@ class HashIndex {
     unsigned depth;  ///< How many low bits of the hash all its records share.
     std::size_t size = 0;
     std::vector<std::uint32_t> hashes;
-    std::unique_ptr<Record*[]> records;
+    std::vector<Record*> records;
   };
 
   static std::uint32_t stored_hash(std::uint32_t hash) noexcept {
