@@ -2,18 +2,12 @@
 
 namespace purgatory::memory {
 
-Record* Partition::find(std::string_view job_id, std::uint32_t id_hash) const noexcept {
-  Record* found = open ? open->find(job_id, id_hash) : nullptr;
-  if (found == nullptr && held) found = held->find(job_id, id_hash);
-  return found;
-}
-
-Project::Partitions::iterator Project::locate(std::string_view group) noexcept {
+PartitionMap::iterator Project::locate(std::string_view group) noexcept {
   if (last_ == partitions_.end() || last_->first != group) last_ = partitions_.find(group);
   return last_;
 }
 
-void Project::erase_if_empty(Partitions::iterator partition) noexcept {
+void Project::erase_if_empty(PartitionMap::iterator partition) noexcept {
   if (partition->second.open || partition->second.held) return;
   if (partition == last_) last_ = partitions_.end();
   partitions_.erase(partition);
@@ -40,6 +34,11 @@ void Project::insert(std::string_view group, RecordPtr record) noexcept {
     generation = std::make_unique<Generation>(Generation::Role::live, space_,
                                               last_version_ << kRoomForChanges);
   }
+  if (record->held) {
+    ++held_jobs_;
+  } else {
+    open_totals_ += totals_of(*record);
+  }
   generation->insert(std::move(record));
 }
 
@@ -47,15 +46,32 @@ RecordPtr Project::take(std::string_view group, Record& record) {
   const auto place = locate(group);
   std::unique_ptr<Generation>& generation = record.held ? place->second.held : place->second.open;
   RecordPtr taken = generation->take(record);
+  if (record.held) {
+    --held_jobs_;
+  } else {
+    open_totals_ -= totals_of(record);
+  }
   if (generation->empty()) generation.reset();
   erase_if_empty(place);
   return taken;
 }
 
-std::unique_ptr<Generation> Project::detach(Partitions::iterator partition) {
-  std::unique_ptr<Generation> open = std::move(partition->second.open);
-  erase_if_empty(partition);
-  return open;
+void Project::detach(const Scope& scope, PartitionMap& trash) noexcept {
+  if (scope.level() == Scope::Level::project && held_jobs_ == 0) {
+    trash.swap(partitions_);
+    last_ = partitions_.end();
+    open_totals_ = {};
+    return;
+  }
+  auto place = partitions_.lower_bound(scope.group());
+  while (place != partitions_.end() && scope.covers(place->first)) {
+    const auto partition = place++;
+    if (!partition->second.open) continue;
+    open_totals_ -= partition->second.open->totals();
+    trash.try_emplace(trash.end(), partition->first)->second.open =
+        std::move(partition->second.open);
+    erase_if_empty(partition);
+  }
 }
 
 }  // namespace purgatory::memory

@@ -1,39 +1,20 @@
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "plugins/memory/generation.hpp"
 #include "plugins/memory/lock.hpp"
+#include "plugins/memory/partition.hpp"
 #include "plugins/memory/purge.hpp"
 
 namespace purgatory::memory {
 
-/// A pair (project, group): points to its generations. Neither pointer is to an empty generation.
-struct Partition {
-  std::unique_ptr<Generation> open;
-  std::unique_ptr<Generation> held;  ///< What no purge may take.
-
-  [[nodiscard]] Record* find(std::string_view job_id, std::uint32_t id_hash) const noexcept;
-
-  /// Calls visit(generation) for each that there is.
-  template <typename Visit>
-  void for_each(Visit visit) const {
-    if (open) visit(*open);
-    if (held) visit(*held);
-  }
-};
-
 /// Everything of one project, under one lock. No partition in it is empty.
 class Project {
  public:
-  using Partitions = std::map<std::string, Partition, std::less<>>;
-
   Project(std::string name, Space& space) : name_(std::move(name)), space_(space), purges_(space) {}
 
   Project(const Project&) = delete;
@@ -44,7 +25,7 @@ class Project {
 
   // What follows is called with the mutex held.
 
-  [[nodiscard]] Partitions& partitions() noexcept { return partitions_; }
+  [[nodiscard]] PartitionMap& partitions() noexcept { return partitions_; }
   [[nodiscard]] Purges& purges() noexcept { return purges_; }
 
   [[nodiscard]] Partition* partition(std::string_view group) noexcept;
@@ -59,8 +40,12 @@ class Project {
   /// Takes a record out; its generation and its partition go when they are empty.
   [[nodiscard]] RecordPtr take(std::string_view group, Record& record);
 
-  /// Takes the open generation of a partition away whole.
-  [[nodiscard]] std::unique_ptr<Generation> detach(Partitions::iterator partition);
+  /// Moves the open generations of a scope to `trash`, which is empty. Held ones stay.
+  void detach(const Scope& scope, PartitionMap& trash) noexcept;
+
+  /// What the open generations add up to, and how many jobs are held.
+  [[nodiscard]] const Totals& open_totals() const noexcept { return open_totals_; }
+  [[nodiscard]] std::uint64_t held_jobs() const noexcept { return held_jobs_; }
 
   /// Calls visit(group, partition) for each partition of the scope, by group.
   template <typename Visit>
@@ -75,16 +60,18 @@ class Project {
   std::uint64_t forgotten = 0;  ///< Since the store was opened.
 
  private:
-  Partitions::iterator locate(std::string_view group) noexcept;
-  void erase_if_empty(Partitions::iterator partition) noexcept;
+  PartitionMap::iterator locate(std::string_view group) noexcept;
+  void erase_if_empty(PartitionMap::iterator partition) noexcept;
 
   std::string name_;
   Space& space_;
   Lock mutex_;
-  Partitions partitions_;
-  Partitions::iterator last_ = partitions_.end();  ///< Neighbours in a call mostly share a group.
+  PartitionMap partitions_;
+  PartitionMap::iterator last_ = partitions_.end();  ///< Neighbours in a call mostly share a group.
   Purges purges_;
   Version last_version_ = 0;
+  Totals open_totals_;
+  std::uint64_t held_jobs_ = 0;
 };
 
 /// How many jobs are handled under the lock at a time; others come in between.

@@ -33,8 +33,8 @@ PileState Purge::state(Time now) const noexcept {
 }
 
 bool Purge::has(std::string_view group, std::string_view job_id, Version version) const {
-  const auto found = generations.find(group);
-  return found != generations.end() && found->second->find_in_trash(job_id, version) != nullptr;
+  const auto found = partitions.find(group);
+  return found != partitions.end() && found->second.open->find_in_trash(job_id, version) != nullptr;
 }
 
 Purges::~Purges() {
@@ -106,13 +106,13 @@ void Purges::keep_pile(Purge& purge) { piles_.emplace(purge.entry.purge_id, &pur
 
 void Purges::add_to_pile(Purge& purge, std::string_view group, RecordPtr record) noexcept {
   keep_pile(purge);
-  auto place = purge.generations.find(group);
-  if (place == purge.generations.end()) {
-    auto generation = std::make_unique<Generation>(Generation::Role::trash, space_);
-    place = purge.generations.emplace(group, std::move(generation)).first;
+  auto place = purge.partitions.find(group);
+  if (place == purge.partitions.end()) {
+    place = purge.partitions.try_emplace(std::string(group)).first;
+    place->second.open = std::make_unique<Generation>(Generation::Role::trash, space_);
   }
   purge.trash += totals_of(*record);
-  place->second->insert(std::move(record));
+  place->second.open->insert(std::move(record));
 }
 
 void Purges::drop_pile(const Purge& purge) {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "plugins/memory/generation.hpp"
+#include "plugins/memory/partition.hpp"
 #include "purgatory/purge.hpp"
 
 namespace purgatory::memory {
@@ -22,9 +22,9 @@ struct Purge {
   JournalEntry entry;      ///< `state` is open, sealed or gone here; restoring is told by the mark.
   std::uint64_t held = 0;  ///< Of a detach's receipt.
   bool archived = false;
-  Time restoring_until{};  ///< The mark; the epoch: none.
-  Totals trash;            ///< What its generations add up to.
-  std::map<std::string, std::unique_ptr<Generation>, std::less<>> generations;  ///< By group.
+  Time restoring_until{};   ///< The mark; the epoch: none.
+  Totals trash;             ///< What its pile adds up to.
+  PartitionMap partitions;  ///< The pile.
 
   [[nodiscard]] bool waiting() const noexcept { return trash.archive_jobs > 0 && !archived; }
   [[nodiscard]] bool restoring(Time now) const noexcept;

@@ -1,5 +1,8 @@
 // R4, R5 and R6: forget, detach, remove.
 
+#include <tuple>
+#include <utility>
+
 #include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
 
@@ -13,21 +16,13 @@ Receipt receipt_of(const Purge& purge) {
           .held = purge.held};
 }
 
-/// Moves the open generations of a scope into the purge.
-void move_generations(Project& project, const Scope& scope, Purge& purge) noexcept {
-  Project::Partitions& partitions = project.partitions();
-  auto place = partitions.lower_bound(scope.group());
-  while (place != partitions.end() && scope.covers(place->first)) {
-    const auto partition = place++;
-    if (partition->second.held) purge.held += partition->second.held->totals().jobs;
-    if (!partition->second.open) continue;
-    purge.trash += partition->second.open->totals();
-    const auto trash =
-        purge.generations.try_emplace(purge.generations.end(), partition->first, nullptr);
-    trash->second = project.detach(partition);
-  }
-  purge.entry.jobs = purge.trash.jobs;
-  purge.entry.bytes = purge.trash.bytes;
+/// What detaching a scope would take, and how many held jobs of it would stay.
+std::pair<Totals, std::uint64_t> totals_of(Project& project, const Scope& scope) {
+  if (scope.level() == Scope::Level::project) return {project.open_totals(), project.held_jobs()};
+  const Partition* partition = project.partition(scope.group());
+  if (partition == nullptr) return {};
+  return {partition->open ? partition->open->totals() : Totals{},
+          partition->held ? partition->held->totals().jobs : 0};
 }
 
 /// The purge that a remove adds to; none if it is yet to be created.
@@ -78,7 +73,10 @@ Receipt MemoryRepository::detach(const Call& call, const Scope& scope, const Pur
         restoring->entry.purge_id);
   }
   Purge& purge = purges.create(Purge::Kind::detach, scope, note, call.now);
-  move_generations(project, scope, purge);
+  std::tie(purge.trash, purge.held) = totals_of(project, scope);
+  purge.entry.jobs = purge.trash.jobs;
+  purge.entry.bytes = purge.trash.bytes;
+  project.detach(scope, purge.partitions);
   if (purge.entry.jobs > 0) {
     purges.enter(purge);
     purges.keep_pile(purge);

@@ -26,14 +26,14 @@ class Restorer {
   /// Handles at most kSlice jobs of the purge. False: the pile is walked to its end.
   bool step(Purge& purge, const Budget& budget, std::vector<RecordPtr>& garbage) {
     std::size_t looks = kSlice;
-    auto place = result_.next ? purge.generations.lower_bound(result_.next->group)
-                              : purge.generations.begin();
-    while (place != purge.generations.end()) {
+    auto place =
+        result_.next ? purge.partitions.lower_bound(result_.next->group) : purge.partitions.begin();
+    while (place != purge.partitions.end()) {
       const auto current = place++;
-      if (!step_through(purge, current->first, *current->second, budget, looks, garbage)) {
+      if (!step_through(purge, current->first, *current->second.open, budget, looks, garbage)) {
         return true;
       }
-      if (current->second->empty()) purge.generations.erase(current);
+      if (current->second.open->empty()) purge.partitions.erase(current);
     }
     result_.next.reset();
     return false;

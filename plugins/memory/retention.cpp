@@ -85,7 +85,7 @@ std::vector<StoredJob> MemoryRepository::due(const Call& call, std::string_view 
   std::string group;  // where the next slice begins
   in_slices(*found, [&] {
     check_deadline(call, "due");
-    const Project::Partitions& partitions = found->partitions();
+    const PartitionMap& partitions = found->partitions();
     const std::size_t slice_limit = std::min(limit, jobs.size() + kSlice);
     std::size_t looks = kSlice;
     for (auto place = partitions.lower_bound(group); place != partitions.end(); ++place) {

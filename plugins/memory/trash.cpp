@@ -41,9 +41,9 @@ std::optional<Victim> take_victim(Project& project, Time now, std::string_view l
     Purge& purge = *(place++)->second;
     if (!purge.reclaimable(now)) continue;
     purge.entry.state = PileState::gone;
-    if (!purge.generations.empty()) {
-      auto taken = purge.generations.extract(purge.generations.begin());
-      return Victim{purge.entry.purge_id, std::move(taken.key()), std::move(taken.mapped())};
+    if (!purge.partitions.empty()) {
+      auto taken = purge.partitions.extract(purge.partitions.begin());
+      return Victim{purge.entry.purge_id, std::move(taken.key()), std::move(taken.mapped().open)};
     }
     if (purge.trash.jobs == 0) project.purges().drop_pile(purge);  // else another thread frees it
   }
@@ -51,7 +51,7 @@ std::optional<Victim> take_victim(Project& project, Time now, std::string_view l
 }
 
 bool may_be_freed(const Purge& purge, Time now) {
-  const bool being_freed = purge.generations.empty() && purge.trash.jobs > 0;
+  const bool being_freed = purge.partitions.empty() && purge.trash.jobs > 0;
   return !being_freed && !purge.waiting() && !purge.restoring(now);
 }
 
@@ -71,7 +71,8 @@ void give_back(Project& project, Victim& victim, const Totals& freed) noexcept {
   Purge& purge = *project.purges().find(victim.purge_id);
   purge.trash -= freed;
   if (!victim.generation->empty()) {
-    purge.generations.emplace(std::move(victim.group), std::move(victim.generation));
+    purge.partitions.try_emplace(std::move(victim.group)).first->second.open =
+        std::move(victim.generation);
   } else if (purge.trash.jobs == 0) {
     project.purges().drop_pile(purge);
   }
@@ -116,10 +117,10 @@ Page<StoredJob, PileCursor> MemoryRepository::trash(const Call& call, std::strin
     const Purge& purge = pile(found, purge_id, "trash");
     std::size_t looks = kSlice;
     auto place =
-        page.next ? purge.generations.lower_bound(page.next->group) : purge.generations.begin();
-    for (; place != purge.generations.end(); ++place) {
-      const auto& [group, generation] = *place;
-      const TimeIndex& index = generation->by_time();
+        page.next ? purge.partitions.lower_bound(page.next->group) : purge.partitions.begin();
+    for (; place != purge.partitions.end(); ++place) {
+      const auto& [group, partition] = *place;
+      const TimeIndex& index = partition.open->by_time();
       auto end = index.end();
       if (page.next && page.next->group == group) {
         end =
