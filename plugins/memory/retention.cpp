@@ -32,9 +32,9 @@ std::optional<Time> next_reclaim(Project& project) {
 /// held ones whose hold ran out.
 void append_due(std::vector<StoredJob>& jobs, const Partition& partition, std::string_view project,
                 std::string_view group, Time now, std::size_t limit) {
-  static const ActionIndex kNone;
-  const ActionIndex& due = partition.open ? partition.open->by_action() : kNone;
-  const ActionIndex& run_out = partition.held ? partition.held->by_action() : kNone;
+  static const ActionIndex none;
+  const ActionIndex& due = partition.open ? partition.open->by_action() : none;
+  const ActionIndex& run_out = partition.held ? partition.held->by_action() : none;
   auto open = due.begin();
   auto held = run_out.begin();
   auto ahead = open;
