@@ -12,15 +12,9 @@ namespace purgatory::memory {
 class Lock {
  public:
   void lock() {
-    if (!mutex_.try_lock()) {
-      waiting_.fetch_add(1, std::memory_order_relaxed);
-      // A slice is shorter than it takes to put a thread to sleep and to wake it.
-      constexpr int kSpins = 10'000;
-      bool locked = false;
-      for (int i = 0; i < kSpins && !locked; ++i) locked = mutex_.try_lock();
-      if (!locked) mutex_.lock();
-      waiting_.fetch_sub(1, std::memory_order_relaxed);
-    }
+    waiting_.fetch_add(1, std::memory_order_relaxed);
+    mutex_.lock();
+    waiting_.fetch_sub(1, std::memory_order_relaxed);
     taken_.fetch_add(1, std::memory_order_relaxed);
   }
   void unlock() { mutex_.unlock(); }
