@@ -124,10 +124,12 @@ CheckResult MemoryRepository::check(const Call& call, const std::optional<std::s
       Walk walk(*project, scope, cursor.position);
       Checker checker(cursor, result);
       bool more = true;
-      in_slices(*project, [&] {
-        more = walk.step(std::min<std::uint64_t>(kSlice, budget.jobs - result.jobs),
-                         [&](std::string_view group, const Generation& generation,
-                             const Record& record) { checker.look(group, generation, record); });
+      in_slices(*project, [&](Slice& slice) {
+        slice.at_most(budget.jobs - result.jobs);
+        more = walk.step(
+            slice, [&](std::string_view group, const Generation& generation, const Record& record) {
+              checker.look(group, generation, record);
+            });
         return more && within_budget();
       });
       cursor.position = walk.position();

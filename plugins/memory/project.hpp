@@ -23,6 +23,10 @@ class Project {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] Lock& mutex() noexcept { return mutex_; }
 
+  /// Taken before mutex() by who adds to a pile in several steps and by who closes one: a pile that
+  /// was open to the first job of a call is open to its last.
+  [[nodiscard]] std::mutex& closing() noexcept { return closing_; }
+
   // What follows is called with the mutex held.
 
   [[nodiscard]] PartitionMap& partitions() noexcept { return partitions_; }
@@ -66,6 +70,7 @@ class Project {
   std::string name_;
   Space& space_;
   Lock mutex_;
+  std::mutex closing_;
   PartitionMap partitions_;
   PartitionMap::iterator last_ = partitions_.end();  ///< Neighbours in a call mostly share a group.
   Purges purges_;
@@ -74,27 +79,7 @@ class Project {
   std::uint64_t held_jobs_ = 0;
 };
 
-/// How many jobs are handled under the lock at a time; others come in between.
-inline constexpr std::size_t kSlice = 128;
-
 /// How many records ahead of the one it reads a walk asks the processor for.
 inline constexpr int kAhead = 4;
-
-/// Runs step() under the project's lock again and again while it returns true; lets others in
-/// between, and calls between() without the lock.
-template <typename Step, typename Between>
-void in_slices(Project& project, Step step, Between between) {
-  for (bool more = true; more; project.mutex().let_others_in()) {
-    {
-      const std::scoped_lock lock(project.mutex());
-      more = step();
-    }
-    between();
-  }
-}
-template <typename Step>
-void in_slices(Project& project, Step step) {
-  in_slices(project, step, [] {});
-}
 
 }  // namespace purgatory::memory

@@ -5,6 +5,7 @@
 
 #include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
+#include "plugins/memory/slice.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -34,6 +35,19 @@ Purge* pile_to_remove_to(Project& project, const PurgeNote& note) {
        "remove: purge '{}' takes no more jobs: it is sealed or was not made by remove; use a fresh "
        "purge_id",
        note.purge_id);
+}
+
+Purge& begin_pile(Project& project, const PurgeNote& note, Time now) {
+  Purge& purge =
+      project.purges().create(Purge::Kind::remove, Scope::project(project.name()), note, now);
+  project.purges().enter(purge);
+  return purge;
+}
+
+void move_to_pile(Project& project, Purge& purge, std::string_view group, Record& record) {
+  ++purge.entry.jobs;
+  purge.entry.bytes += record.logical_bytes;
+  project.purges().add_to_pile(purge, group, project.take(group, record));
 }
 
 }  // namespace
@@ -94,29 +108,26 @@ RemoveResult MemoryRepository::remove(const Call& call, std::string_view project
     result.absent = refs.size();
     return result;
   }
-  // Under one lock: between slices a reclaim could close the pile to the rest.
-  const std::scoped_lock lock(found->mutex());
-  Purges& purges = found->purges();
-  Purge* purge = pile_to_remove_to(*found, note);
-  for (const JobRef& ref : refs) {
-    Record* record = found->find(ref.group, ref.job_id, hash_of(ref.job_id));
-    if (record != nullptr && record->version == ref.version && !record->held) {
-      if (purge == nullptr) {
-        purge = &purges.create(Purge::Kind::remove, Scope::project(found->name()), note, call.now);
-        purges.enter(*purge);
+  const std::scoped_lock closing(found->closing());
+  auto next = refs.begin();
+  in_slices(*found, [&](Slice& slice) {
+    Purge* purge = pile_to_remove_to(*found, note);
+    for (; next != refs.end() && slice.take(); ++next) {
+      Record* record = found->find(next->group, next->job_id, hash_of(next->job_id));
+      if (record != nullptr && record->version == next->version && !record->held) {
+        if (purge == nullptr) purge = &begin_pile(*found, note, call.now);
+        move_to_pile(*found, *purge, next->group, *record);
+        ++result.removed;
+      } else if (purge != nullptr && purge->has(next->group, next->job_id, next->version)) {
+        ++result.removed;
+      } else if (record == nullptr) {
+        ++result.absent;
+      } else {
+        ++(record->version == next->version ? result.held : result.changed);
       }
-      ++purge->entry.jobs;
-      purge->entry.bytes += record->logical_bytes;
-      purges.add_to_pile(*purge, ref.group, found->take(ref.group, *record));
-      ++result.removed;
-    } else if (purge != nullptr && purge->has(ref.group, ref.job_id, ref.version)) {
-      ++result.removed;
-    } else if (record == nullptr) {
-      ++result.absent;
-    } else {
-      ++(record->version == ref.version ? result.held : result.changed);
     }
-  }
+    return next != refs.end();
+  });
   return result;
 }
 

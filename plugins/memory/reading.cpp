@@ -138,12 +138,12 @@ Page<StoredJob, ListCursor> MemoryRepository::list(const Call& call, const Selec
     return page;
   }
   const Matcher matches(filter, found->name());
-  in_slices(*found, [&] {
+  in_slices(*found, [&](Slice& slice) {
     Merge merge(*found, selection.scope, page.next);
-    std::size_t looks = std::max(kSlice, merge.sources());  // making the merge costs that much
+    slice.began_at_the_cost_of(merge.sources());
     const Record* last = nullptr;
     std::string_view last_group;
-    for (; !merge.done() && looks > 0 && page.items.size() < limit; merge.next(), --looks) {
+    for (; !merge.done() && page.items.size() < limit && slice.take(); merge.next()) {
       last = &merge.record();
       last_group = merge.group();
       if (matches(last_group, *last)) {
@@ -178,10 +178,10 @@ std::uint64_t MemoryRepository::count(const Call& call, const Selection& selecti
   }
   const Matcher matches(selection.filter, found->name());
   Walk walk(*found, selection.scope);
-  in_slices(*found, [&] {
+  in_slices(*found, [&](Slice& slice) {
     check_deadline(call, "count");
     const bool more =
-        walk.step(kSlice, [&](std::string_view group, const Generation&, const Record& record) {
+        walk.step(slice, [&](std::string_view group, const Generation&, const Record& record) {
           if (matches(group, record)) ++matching;
         });
     return more && matching < at_most;

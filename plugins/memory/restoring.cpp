@@ -4,6 +4,7 @@
 
 #include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
+#include "plugins/memory/slice.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -23,14 +24,13 @@ class Restorer {
     return result_.restored < budget.jobs && result_.bytes < budget.bytes;
   }
 
-  /// Handles at most kSlice jobs of the purge. False: the pile is walked to its end.
-  bool step(Purge& purge, const Budget& budget, std::vector<RecordPtr>& garbage) {
-    std::size_t looks = kSlice;
+  /// Handles jobs of the purge. False: the pile is walked to its end.
+  bool step(Slice& slice, Purge& purge, const Budget& budget, std::vector<RecordPtr>& garbage) {
     auto place =
         result_.next ? purge.partitions.lower_bound(result_.next->group) : purge.partitions.begin();
     while (place != purge.partitions.end()) {
       const auto current = place++;
-      if (!step_through(purge, current->first, *current->second.open, budget, looks, garbage)) {
+      if (!step_through(slice, purge, current->first, *current->second.open, budget, garbage)) {
         return true;
       }
       if (current->second.open->empty()) purge.partitions.erase(current);
@@ -41,8 +41,8 @@ class Restorer {
 
  private:
   /// Newest first. False if the slice ended before the generation did.
-  bool step_through(Purge& purge, const std::string& group, Generation& trash, const Budget& budget,
-                    std::size_t& looks, std::vector<RecordPtr>& garbage) {
+  bool step_through(Slice& slice, Purge& purge, const std::string& group, Generation& trash,
+                    const Budget& budget, std::vector<RecordPtr>& garbage) {
     if (!result_.next || result_.next->group != group) {
       result_.next = PileCursor{.group = group, .failed_at = Time::max(), .job_id = {}};
     }
@@ -51,8 +51,7 @@ class Restorer {
       const auto behind =
           trash.by_time().lower_bound(TimeKey{last.failed_at, last.job_id, last.version});
       if (behind == trash.by_time().begin()) return true;
-      if (looks == 0 || !within(budget)) return false;
-      --looks;
+      if (!within(budget) || !slice.take()) return false;
       Record& record = *std::prev(behind)->record;
       last.failed_at = record.failed_at;
       last.job_id = record.job_id();
@@ -133,13 +132,18 @@ RestoreResult MemoryRepository::restore(const Call& call, std::string_view proje
   Restorer restorer(*found, builder, not_before, bounds, after);
   const auto end = end_of(call, budget);
   std::vector<RecordPtr> garbage;
-  garbage.reserve(2 * kSlice);
+  garbage.reserve(2 * Slice::kMost);
+  {
+    const std::scoped_lock closing(found->closing());
+    const std::scoped_lock lock(found->mutex());
+    found->purges().mark_restoring(restorable(found, purge_id, call.now), call.now);
+  }
   in_slices(
       *found,
-      [&] {
+      [&](Slice& slice) {
         Purge& purge = restorable(found, purge_id, call.now);
         found->purges().mark_restoring(purge, call.now);
-        const bool more = restorer.step(purge, budget, garbage);
+        const bool more = restorer.step(slice, purge, budget, garbage);
         if (!more) found->purges().unmark_restoring(purge);
         return more && restorer.within(budget) && std::chrono::steady_clock::now() < end;
       },

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/memory/repository.hpp"
+#include "plugins/memory/slice.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -28,27 +29,57 @@ std::optional<Time> next_reclaim(Project& project) {
   return next;
 }
 
-/// Appends what is to be done in a partition, longest overdue first, until `limit`: due jobs and
+/// Gathers what is to be done, group by group and longest overdue first, in slices: due jobs and
 /// held ones whose hold ran out.
-void append_due(std::vector<StoredJob>& jobs, const Partition& partition, std::string_view project,
-                std::string_view group, Time now, std::size_t limit) {
-  static const ActionIndex none;
-  const ActionIndex& due = partition.open ? partition.open->by_action() : none;
-  const ActionIndex& run_out = partition.held ? partition.held->by_action() : none;
-  auto open = due.begin();
-  auto held = run_out.begin();
-  auto ahead = open;
-  for (int i = 0; i < kAhead && ahead != due.end(); ++i) (ahead++)->record->prefetch();
-  while (jobs.size() < limit) {
-    const bool take_held =
-        held != run_out.end() && (open == due.end() || held->action_at < open->action_at);
-    if (!take_held && open == due.end()) return;
-    const auto& [action_at, record] = take_held ? *held++ : *open++;
-    if (action_at > now) return;
-    if (!take_held && ahead != due.end()) (ahead++)->record->prefetch();
-    jobs.push_back(decode(*record, project, group, WithPayload::no));
+class DueWalk {
+ public:
+  DueWalk(Project& project, Time now, std::size_t limit)
+      : project_(project), now_(now), limit_(limit) {}
+
+  /// False: that was all, or as much as was asked for.
+  bool step(Slice& slice) {
+    const PartitionMap& partitions = project_.partitions();
+    for (auto place = partitions.lower_bound(group_); place != partitions.end(); ++place) {
+      if (place->first != group_) {
+        group_ = place->first;
+        last_.reset();
+      }
+      if (!slice.take() || !step_through(slice, place->second)) return jobs_.size() < limit_;
+    }
+    return false;
   }
-}
+
+  [[nodiscard]] std::vector<StoredJob> take() noexcept { return std::move(jobs_); }
+
+ private:
+  /// False if it ended before the partition did.
+  bool step_through(Slice& slice, const Partition& partition) {
+    static const ActionIndex none;
+    const ActionIndex& due = partition.open ? partition.open->by_action() : none;
+    const ActionIndex& run_out = partition.held ? partition.held->by_action() : none;
+    auto open = last_ ? due.upper_bound(*last_) : due.begin();
+    auto held = last_ ? run_out.upper_bound(*last_) : run_out.begin();
+    auto ahead = open;
+    for (int i = 0; i < kAhead && ahead != due.end(); ++i) (ahead++)->record->prefetch();
+    for (;;) {
+      const bool take_held = held != run_out.end() && (open == due.end() || *held < *open);
+      if (!take_held && open == due.end()) return true;
+      const ActionEntry& next = take_held ? *held++ : *open++;
+      if (next.action_at > now_) return true;
+      if (jobs_.size() == limit_ || !slice.take()) return false;
+      if (!take_held && ahead != due.end()) (ahead++)->record->prefetch();
+      jobs_.push_back(decode(*next.record, project_.name(), group_, WithPayload::no));
+      last_ = next;
+    }
+  }
+
+  Project& project_;
+  Time now_;
+  std::size_t limit_;
+  std::string group_;
+  std::optional<ActionEntry> last_;  ///< Of the group. Its record may be gone: it is only compared.
+  std::vector<StoredJob> jobs_;
+};
 
 PartitionInfo describe(const std::string& group, const Partition& partition) {
   PartitionInfo info{.group = group, .oldest = Time::max(), .newest = Time::min()};
@@ -79,27 +110,14 @@ Page<ProjectInfo, std::string> MemoryRepository::projects(const Call& /*call*/,
 
 std::vector<StoredJob> MemoryRepository::due(const Call& call, std::string_view project_name,
                                              std::size_t limit) {
-  std::vector<StoredJob> jobs;
   Project* found = project(project_name);
-  if (found == nullptr) return jobs;
-  std::string group;  // where the next slice begins
-  in_slices(*found, [&] {
+  if (found == nullptr) return {};
+  DueWalk walk(*found, call.now, limit);
+  in_slices(*found, [&](Slice& slice) {
     check_deadline(call, "due");
-    const PartitionMap& partitions = found->partitions();
-    const std::size_t slice_limit = std::min(limit, jobs.size() + kSlice);
-    std::size_t looks = kSlice;
-    for (auto place = partitions.lower_bound(group); place != partitions.end(); ++place) {
-      group = place->first;
-      if (looks-- == 0) return true;
-      append_due(jobs, place->second, found->name(), group, call.now, limit);
-      if (jobs.size() >= slice_limit) {
-        group += '\0';  // the next group there can be
-        return jobs.size() < limit;
-      }
-    }
-    return false;
+    return walk.step(slice);
   });
-  return jobs;
+  return walk.take();
 }
 
 Partitions MemoryRepository::partitions(const Call& /*call*/, std::string_view project_name) {
@@ -124,12 +142,12 @@ RestampResult MemoryRepository::restamp(const Call& /*call*/, std::string_view p
   }
   RecordBuilder builder(space_);
   std::vector<RecordPtr> garbage;
-  garbage.reserve(kSlice);
+  garbage.reserve(Slice::kMost);
   std::size_t next = 0;
   in_slices(
       *found,
-      [&] {
-        for (const std::size_t end = std::min(changes.size(), next + kSlice); next < end; ++next) {
+      [&](Slice& slice) {
+        for (; next < changes.size() && slice.take(); ++next) {
           const auto& [ref, retention] = changes[next];
           Record* record = found->find(ref.group, ref.job_id, hash_of(ref.job_id));
           if (record == nullptr) {

@@ -5,6 +5,7 @@
 
 #include "plugins/memory/fail.hpp"
 #include "plugins/memory/repository.hpp"
+#include "plugins/memory/slice.hpp"
 
 namespace purgatory::memory {
 namespace {
@@ -16,11 +17,12 @@ Purge& pile(Project* project, std::string_view purge_id, std::string_view operat
        purge_id);
 }
 
-/// Runs action(purge) under the lock of the project.
+/// Runs action(purge) while no call is adding to a pile.
 template <typename Action>
 void with_pile(Project* project, std::string_view purge_id, std::string_view operation,
                Action action) {
   if (project == nullptr) pile(project, purge_id, operation);
+  const std::scoped_lock closing(project->closing());
   const std::scoped_lock lock(project->mutex());
   action(pile(project, purge_id, operation));
 }
@@ -34,6 +36,7 @@ struct Victim {
 
 /// Takes a generation to free, by preference of the purge that the last one was of.
 std::optional<Victim> take_victim(Project& project, Time now, std::string_view last) {
+  const std::scoped_lock closing(project.closing());
   const std::scoped_lock lock(project.mutex());
   const Purges::Piles& piles = project.purges().piles();
   auto place = piles.find(last);
@@ -113,9 +116,8 @@ Page<StoredJob, PileCursor> MemoryRepository::trash(const Call& call, std::strin
   Project* found = project(project_name);
   if (found == nullptr) pile(found, purge_id, "trash");
   std::uint64_t bytes = 0;
-  in_slices(*found, [&] {
+  in_slices(*found, [&](Slice& slice) {
     const Purge& purge = pile(found, purge_id, "trash");
-    std::size_t looks = kSlice;
     auto place =
         page.next ? purge.partitions.lower_bound(page.next->group) : purge.partitions.begin();
     for (; place != purge.partitions.end(); ++place) {
@@ -132,7 +134,7 @@ Page<StoredJob, PileCursor> MemoryRepository::trash(const Call& call, std::strin
                           (!page.items.empty() && bytes + record.logical_bytes > kMaxBytesPerCall);
         const bool late = !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
         if (full || late) return false;
-        if (looks-- == 0) return true;
+        if (!slice.take()) return true;
         page.items.push_back(decode(record, found->name(), group, WithPayload::yes));
         bytes += record.logical_bytes;
         page.next = PileCursor{.group = group,
@@ -182,7 +184,7 @@ ReclaimResult MemoryRepository::reclaim(Project& project, const Call& call, cons
   ReclaimResult result;
   const auto end = end_of(call, budget);
   const auto within_budget = [&] {
-    const bool look_at_clock = result.jobs % kSlice == 0;
+    const bool look_at_clock = result.jobs % Slice::kMost == 0;
     return result.jobs < budget.jobs && result.bytes < budget.bytes &&
            !(look_at_clock && std::chrono::steady_clock::now() >= end);
   };

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "plugins/memory/project.hpp"
+#include "plugins/memory/slice.hpp"
 
 namespace purgatory::memory {
 
@@ -27,26 +27,25 @@ class Walk {
 
   [[nodiscard]] const Position& position() const noexcept { return at_; }
 
-  /// Visits at most `jobs` more, calling visit(group, generation, record). False: that was all.
-  /// Under the lock.
+  /// Visits the jobs of a slice, calling visit(group, generation, record). False: that was all.
   template <typename Visit>
-  bool step(std::size_t jobs, Visit visit) {
+  bool step(Slice& slice, Visit visit) {
     for (auto place = project_.partitions().lower_bound(at_.group);
          place != project_.partitions().end() && scope_.covers(place->first); ++place) {
       if (place->first != at_.group) at_ = {.group = place->first};
       if (!at_.in_held) {
-        if (!step_through(place->second.open.get(), jobs, visit)) return true;
+        if (!step_through(place->second.open.get(), slice, visit)) return true;
         at_ = {.group = place->first, .in_held = true};
       }
-      if (!step_through(place->second.held.get(), jobs, visit)) return true;
+      if (!step_through(place->second.held.get(), slice, visit)) return true;
     }
     return false;
   }
 
  private:
-  /// False if `jobs` came to 0 before the generation's end.
+  /// False if the slice ended before the generation did.
   template <typename Visit>
-  bool step_through(Generation* generation, std::size_t& jobs, Visit visit) {
+  bool step_through(Generation* generation, Slice& slice, Visit visit) {
     if (generation == nullptr) return true;
     const TimeIndex& index = generation->by_time();
     auto next = at_.job_id.empty()
@@ -55,7 +54,7 @@ class Walk {
     const Record* seen = nullptr;
     auto ahead = next;
     for (int i = 0; i < kAhead && ahead != index.end(); ++i) (ahead++)->record->prefetch();
-    for (; next != index.end() && jobs > 0; ++next, --jobs) {
+    for (; next != index.end() && slice.take(); ++next) {
       if (ahead != index.end()) (ahead++)->record->prefetch();
       seen = next->record;
       visit(std::string_view(at_.group), *generation, *seen);
