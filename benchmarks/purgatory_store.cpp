@@ -4,7 +4,7 @@
 #include <chrono>
 #include <limits>
 
-#include "plugins/memory/memory.hpp"
+#include "purgatory/config.hpp"
 
 namespace purgatory::benchmarks {
 namespace {
@@ -36,8 +36,12 @@ Selection selection(const Query& query) {
 
 }  // namespace
 
-PurgatoryStore::PurgatoryStore()
-    : repository_(memory::open({.max_bytes = kMaxBytes}, host_, Limits{})) {}
+PurgatoryStore::PurgatoryStore() {
+  Config config;
+  config.repository.backend = "memory";
+  config.repository.options.set("max_bytes", kMaxBytes);
+  repository_ = open(config, host_);
+}
 
 void PurgatoryStore::record(std::span<const Sample> samples) {
   const std::string& project = samples.front().job.project;

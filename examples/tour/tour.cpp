@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "import.hpp"
-#include "plugins/memory/memory.hpp"
 #include "purgatory/purgatory.hpp"
 
 namespace {
@@ -129,7 +128,7 @@ void run(const std::filesystem::path& data) {
   Host host;
   host.clock = [] { return kToday; };
   host.random = [] { return 0x5eed; };
-  const auto repository = memory::open({}, host);
+  const auto repository = open(Config::load(data / "purgatory.yaml"), host);
   Tour tour(*repository, host);
 
   headline("1. Record: failed jobs of a message queue and of a disaster-recovery service.");

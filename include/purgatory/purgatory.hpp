@@ -5,10 +5,13 @@
 /// repository.hpp for what can be done with it.
 
 #include "purgatory/codec.hpp"       // for authors of backends
+#include "purgatory/config.hpp"      // which backend, and its options: begin here
 #include "purgatory/error.hpp"       // the one exception
 #include "purgatory/failed_job.hpp"  // what is kept
 #include "purgatory/host.hpp"        // clock, log, randomness and metrics of the host
 #include "purgatory/limits.hpp"      // how large it may be
+#include "purgatory/options.hpp"     // what a backend can be told
+#include "purgatory/plugin.hpp"      // for authors of backends
 #include "purgatory/purge.hpp"       // what a purge leaves behind
 #include "purgatory/repository.hpp"  // where it is kept
 #include "purgatory/results.hpp"     // what its calls return

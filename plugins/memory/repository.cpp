@@ -4,11 +4,6 @@
 
 namespace purgatory::memory {
 
-std::unique_ptr<FailedJobRepository> open(const Options& options, const Host& host,
-                                          const Limits& limits) {
-  return checked(std::make_unique<MemoryRepository>(options, host), host, limits);
-}
-
 void check_deadline(const Call& call, std::string_view operation) {
   if (std::chrono::steady_clock::now() < call.deadline) return;
   fail(ErrorCode::timeout,

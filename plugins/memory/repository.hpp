@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/memory/memory.hpp"
 #include "plugins/memory/project.hpp"
 #include "plugins/memory/settings.hpp"
 #include "plugins/memory/space.hpp"
@@ -17,13 +16,13 @@
 
 namespace purgatory::memory {
 
-/// The store: its projects, each under its own lock. The methods stand in one file per subject:
+/// The store: its projects, each under its own lock. Everything is gone when the object is;
+/// docs/memory-layout.md explains how it keeps jobs. The methods stand in one file per subject:
 /// record.cpp is the format; recording.cpp, reading.cpp, purging.cpp, trash.cpp, restoring.cpp,
 /// retention.cpp, journal.cpp, check.cpp and maintenance.cpp are the calls.
 class MemoryRepository final : public FailedJobRepository {
  public:
-  MemoryRepository(const Options& options, const Host& host)
-      : host_(host), space_(options.max_bytes) {}
+  MemoryRepository(std::uint64_t max_bytes, const Host& host) : host_(host), space_(max_bytes) {}
 
   [[nodiscard]] std::string_view backend() const noexcept override { return "memory"; }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "plugins/memory/memory.hpp"
+#include "purgatory/config.hpp"
 
 namespace purgatory::contract {
 namespace {
@@ -13,11 +13,17 @@ const Backend*& selection() {
   return selected;
 }
 
+std::unique_ptr<FailedJobRepository> open_memory(const Host& host) {
+  Config config;
+  config.repository.backend = "memory";
+  return open(config, host);
+}
+
 }  // namespace
 
 std::span<const Backend> backends() {
   static const std::array known{
-      Backend{.name = "memory", .open = [](const Host& host) { return memory::open({}, host); }},
+      Backend{.name = "memory", .open = open_memory},
   };
   return known;
 }

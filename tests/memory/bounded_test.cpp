@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "plugins/memory/memory.hpp"
 #include "purgatory/purgatory.hpp"
 
 namespace purgatory::memory {
@@ -23,7 +22,10 @@ class SmallStore {
   SmallStore() {
     host_.clock = [this] { return now; };
     host_.log = [this](const LogEvent& event) { events.emplace_back(event.event); };
-    repository_ = open({.max_bytes = kMaxBytes}, host_);
+    Config config;
+    config.repository.backend = "memory";
+    config.repository.options.set("max_bytes", kMaxBytes);
+    repository_ = open(config, host_);
   }
 
   FailedJobRepository* operator->() const { return repository_.get(); }

@@ -1,12 +1,13 @@
 #include "backends.hpp"
 
-#include "plugins/memory/memory.hpp"
+#include "purgatory/config.hpp"
 
 namespace purgatory::model {
 
 std::unique_ptr<FailedJobRepository> open_backend(std::string_view name, const Host& host) {
-  if (name == "memory") return memory::open({}, host);
-  return nullptr;
+  Config config;
+  config.repository.backend = name;
+  return open(config, host);
 }
 
 }  // namespace purgatory::model

@@ -13,7 +13,7 @@ namespace {
 
 using namespace purgatory;
 
-struct Options {
+struct Arguments {
   std::string backend = "memory";
   std::uint64_t sequences = 2000;
   std::uint64_t seed = std::random_device()();
@@ -24,7 +24,7 @@ bool read_number(std::string_view text, std::uint64_t& number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-bool read_options(int count, char** arguments, Options& options) {
+bool read_options(int count, char** arguments, Arguments& options) {
   for (int i = 1; i + 1 < count; i += 2) {
     const std::string_view name = arguments[i];
     const std::string_view value = arguments[i + 1];
@@ -46,7 +46,7 @@ struct Tally {
   std::uint64_t operations = 0;
 };
 
-void run(const Options& options, const Host& host, const model::Sequence& sequence, Tally& tally) {
+void run(const Arguments& options, const Host& host, const model::Sequence& sequence, Tally& tally) {
   const auto repository = model::open_backend(options.backend, host);
   model::Comparison comparison(*repository);
   std::size_t step = 0;
@@ -66,9 +66,9 @@ void run(const Options& options, const Host& host, const model::Sequence& sequen
 }  // namespace
 
 int main(int count, char** arguments) {
-  Options options;
+  Arguments options;
   const Host host;
-  if (!read_options(count, arguments, options) || !model::open_backend(options.backend, host)) {
+  if (!read_options(count, arguments, options)) {
     std::cerr << "usage: purgatory_model [--backend memory] [--sequences N] [--seed N]\n";
     return 2;
   }

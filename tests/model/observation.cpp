@@ -8,21 +8,21 @@ namespace purgatory::model {
 namespace {
 
 std::string text(const Pile& pile) {
-  return quoted(pile.purge_id) + " state " + std::to_string(static_cast<int>(pile.state)) +
+  return in_quotes(pile.purge_id) + " state " + std::to_string(static_cast<int>(pile.state)) +
          ", jobs " + std::to_string(pile.jobs) + ", bytes " + std::to_string(pile.bytes) +
          ", undo_until " + model::text(pile.undo_until) + (pile.waiting ? ", waiting" : "");
 }
 
 std::string text(const JournalEntry& entry) {
   std::string out =
-      quoted(entry.purge_id) + " at " + model::text(entry.at) + " by " + entry.actor + ", " +
+      in_quotes(entry.purge_id) + " at " + model::text(entry.at) + " by " + entry.actor + ", " +
       entry.reason + ", rule " + entry.rule + ", scope " +
-      std::to_string(static_cast<int>(entry.scope.level())) + quoted(entry.scope.group()) +
+      std::to_string(static_cast<int>(entry.scope.level())) + in_quotes(entry.scope.group()) +
       ", state " + std::to_string(static_cast<int>(entry.state)) + ", undo_until " +
       model::text(entry.undo_until) + ", jobs " + std::to_string(entry.jobs) + ", bytes " +
       std::to_string(entry.bytes) + ", restored " + std::to_string(entry.restored);
   for (const EvictionCount& count : entry.evictions) {
-    out += "; rule " + quoted(count.rule) + " " + count.reason + " jobs " +
+    out += "; rule " + in_quotes(count.rule) + " " + count.reason + " jobs " +
            std::to_string(count.jobs) + " bytes " + std::to_string(count.bytes);
   }
   return out;
@@ -72,16 +72,16 @@ void Comparison::see_jobs() {
     agree("count of " + what, expected.size(), real_.count(call_, selection, kMaxJobsPerCall));
   };
   see("the project", select({}, {}));
-  for (const std::string& group : groups()) see("group " + quoted(group), select(group, {}));
+  for (const std::string& group : groups()) see("group " + in_quotes(group), select(group, {}));
 
   for (const std::string& job_id : job_ids()) {
     if (reference_->locate(call_, project_, job_id) != real_.locate(call_, project_, job_id)) {
-      disagree("locate " + quoted(job_id), "other groups", "");
+      disagree("locate " + in_quotes(job_id), "other groups", "");
     }
     for (const std::string& group : groups()) {
       const auto expected = reference_->find(call_, project_, group, job_id);
       const auto found = real_.find(call_, project_, group, job_id);
-      const std::string what = "find " + quoted(group) + "/" + quoted(job_id);
+      const std::string what = "find " + in_quotes(group) + "/" + in_quotes(job_id);
       agree(what + ", found", expected.has_value(), found.has_value());
       if (found) same_job(what, *expected, *found);
     }
@@ -103,8 +103,8 @@ void Comparison::see_partitions() {
   for (std::size_t i = 0; i < expected.partitions.size(); ++i) {
     const PartitionInfo& reference = expected.partitions[i];
     const PartitionInfo& real = found.partitions[i];
-    const std::string what = "partition " + quoted(reference.group);
-    if (reference.group != real.group) disagree(what, quoted(reference.group), quoted(real.group));
+    const std::string what = "partition " + in_quotes(reference.group);
+    if (reference.group != real.group) disagree(what, in_quotes(reference.group), in_quotes(real.group));
     agree(what + ", jobs", reference.jobs, real.jobs);
     agree(what + ", bytes", reference.bytes, real.bytes);
     agree(what + ", held", reference.held, real.held);
@@ -126,14 +126,14 @@ void Comparison::see_piles() {
   same_items("piles", expected, ask(Side::real, {}));
   if (expected.size() > 1) {
     const std::string middle = expected[expected.size() / 2].purge_id;
-    same_items("piles after " + quoted(middle), ask(Side::reference, middle),
+    same_items("piles after " + in_quotes(middle), ask(Side::reference, middle),
                ask(Side::real, middle));
   }
   for (const std::string& purge_id : purge_ids()) see_trash(purge_id);
 }
 
 void Comparison::see_trash(const std::string& purge_id) {
-  const std::string what = "trash of " + quoted(purge_id);
+  const std::string what = "trash of " + in_quotes(purge_id);
   const auto ask = [&](Side side, std::optional<PileCursor> after) {
     if (after && side == Side::real) after->version = versions_.real(project_, after->version);
     return whole<StoredJob, PileCursor>(std::move(after), [&](const auto& cursor) {
@@ -174,7 +174,7 @@ void Comparison::see_projects() {
     const auto found = std::find_if(real.begin(), real.end(), [&](const ProjectInfo& info) {
       return info.project == expected.project;
     });
-    const std::string what = "project " + quoted(expected.project);
+    const std::string what = "project " + in_quotes(expected.project);
     if (found == real.end()) disagree(what, "listed", "not listed");
     not_later(what + ", next_due", expected.next_due, found->next_due);
     not_later(what + ", next_reclaim", expected.next_reclaim, found->next_reclaim);
@@ -205,7 +205,7 @@ void Comparison::see_check() {
   do {
     const CheckResult result = real_.check(call_, after, Budget{});
     for (const Finding& finding : result.findings) {
-      disagree("check", "no findings", quoted(finding.where) + ": " + quoted(finding.what));
+      disagree("check", "no findings", in_quotes(finding.where) + ": " + in_quotes(finding.what));
     }
     after = result.next;
   } while (after);

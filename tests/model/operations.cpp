@@ -59,7 +59,7 @@ void Comparison::run(const Detach& op) {
   if (!results) return;
   const auto& [reference, real] = *results;
   if (reference.purge_id != real.purge_id) {
-    disagree("detach, purge_id", quoted(reference.purge_id), quoted(real.purge_id));
+    disagree("detach, purge_id", in_quotes(reference.purge_id), in_quotes(real.purge_id));
   }
   agree("detach, jobs", reference.jobs, real.jobs);
   agree("detach, bytes", reference.bytes, real.bytes);
@@ -214,8 +214,8 @@ void Comparison::run(const TakeLease& op) {
 void Comparison::run(const CompareAndSet& op) {
   const auto compare = [&](const char* what, const auto& results) {
     if (results && results->first != results->second) {
-      disagree(what, results->first ? quoted(*results->first) : "nothing",
-               results->second ? quoted(*results->second) : "nothing");
+      disagree(what, results->first ? in_quotes(*results->first) : "nothing",
+               results->second ? in_quotes(*results->second) : "nothing");
     }
   };
   compare("compare_and_set", both("compare_and_set", [&](Side side) {

@@ -146,7 +146,7 @@ void showValue(const Operation& operation, std::ostream& out);
 void showValue(const Sequence& sequence, std::ostream& out);
 
 /// Bytes in quotes, the unprintable ones as \xNN.
-[[nodiscard]] std::string quoted(std::string_view bytes);
+[[nodiscard]] std::string in_quotes(std::string_view bytes);
 [[nodiscard]] std::string text(Time time);
 [[nodiscard]] std::string text(const Retention& retention);
 [[nodiscard]] std::string text(const StoredJob& stored);

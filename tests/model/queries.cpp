@@ -49,14 +49,14 @@ void Comparison::due(std::size_t limit) {
       return job.job.group == latest.first && next_action_at(job.retention).value() < latest.second;
     });
     if (static_cast<std::size_t>(earlier) > given[latest.first]) {
-      disagree("due", "those longer overdue first", "group " + quoted(latest.first));
+      disagree("due", "those longer overdue first", "group " + in_quotes(latest.first));
     }
   }
 }
 
 void Comparison::with_resource(const std::optional<std::string>& group,
                                const std::string& resource_id, std::size_t limit) {
-  some_jobs("with_resource " + quoted(resource_id),
+  some_jobs("with_resource " + in_quotes(resource_id),
             reference_->with_resource(call_, project_, group, resource_id, kMaxJobsPerCall),
             real_.with_resource(call_, project_, group, resource_id, limit), limit);
 }

@@ -27,13 +27,13 @@ std::string text(std::chrono::milliseconds duration) {
 
 std::string text(std::uint64_t number) { return std::to_string(number); }
 std::string text(bool value) { return value ? "true" : "false"; }
-std::string text(const std::string& bytes) { return quoted(bytes); }
+std::string text(const std::string& bytes) { return in_quotes(bytes); }
 
 std::string text(const FailedJob& job) {
-  std::string out = quoted(job.group) + "/" + quoted(job.job_id);
+  std::string out = in_quotes(job.group) + "/" + in_quotes(job.job_id);
   out += " failed_at=" + text(job.failed_at);
   const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) out += std::string(" ") + name + "=" + quoted(value);
+    if (!value.empty()) out += std::string(" ") + name + "=" + in_quotes(value);
   };
   add("job_type", job.job_type);
   add("resource_type", job.resource_type);
@@ -44,7 +44,7 @@ std::string text(const FailedJob& job) {
   add("fail_reason", job.fail_reason);
   if (job.attempts != 0) out += " attempts=" + std::to_string(job.attempts);
   for (const auto& [key, value] : job.labels) {
-    out.append(" label ").append(quoted(key)).append(":").append(quoted(value));
+    out.append(" label ").append(in_quotes(key)).append(":").append(in_quotes(value));
   }
   if (!job.payload.empty()) out += " payload of " + std::to_string(job.payload.size());
   return out;
@@ -57,27 +57,27 @@ void add(std::string& out, const char* name, const std::optional<Value>& value) 
 
 std::string text(const Stamp& stamp) {
   std::string out;
-  if (!stamp.rule.empty()) out += " rule=" + quoted(stamp.rule);
-  if (!stamp.archive.empty()) out += " archive=" + quoted(stamp.archive);
-  if (!stamp.rule_hold.empty()) out += " rule_hold=" + quoted(stamp.rule_hold);
+  if (!stamp.rule.empty()) out += " rule=" + in_quotes(stamp.rule);
+  if (!stamp.archive.empty()) out += " archive=" + in_quotes(stamp.archive);
+  if (!stamp.rule_hold.empty()) out += " rule_hold=" + in_quotes(stamp.rule_hold);
   add(out, "purge_after", stamp.purge_after);
   add(out, "not_before", stamp.not_before);
   return out;
 }
 
 std::string text(const BoundSpec& bound) {
-  std::string out = quoted(bound.group);
+  std::string out = in_quotes(bound.group);
   add(out, "jobs", bound.jobs);
   add(out, "bytes", bound.bytes);
   return out;
 }
 
 std::string text(const NoteSpec& note) {
-  return quoted(note.purge_id) + " undo " + text(note.undo_window);
+  return in_quotes(note.purge_id) + " undo " + text(note.undo_window);
 }
 
 std::string text(const RefSpec& ref) {
-  return quoted(ref.group) + "/" + quoted(ref.job_id) + "@" + text(ref.which);
+  return in_quotes(ref.group) + "/" + in_quotes(ref.job_id) + "@" + text(ref.which);
 }
 
 std::string text(const JobSpec& spec) { return text(spec.job) + text(spec.stamp); }
@@ -88,7 +88,7 @@ std::string text(const ChangeSpec& change) {
 }
 
 std::string text(const ListCursor& cursor) {
-  return text(cursor.failed_at) + "/" + quoted(cursor.job_id) + "/" + quoted(cursor.group);
+  return text(cursor.failed_at) + "/" + in_quotes(cursor.job_id) + "/" + in_quotes(cursor.group);
 }
 
 std::string text(const Filter& filter) {
@@ -108,7 +108,7 @@ std::string text(const Filter& filter) {
 }
 
 std::string scope(const std::optional<std::string>& group) {
-  return group ? "group " + quoted(*group) : "project";
+  return group ? "group " + in_quotes(*group) : "project";
 }
 
 template <typename Item>
@@ -123,7 +123,7 @@ struct Show {
     return "record " + list(op.jobs) + " bounds " + list(op.bounds) + " note " + text(op.note);
   }
   std::string operator()(const Forget& op) const {
-    return "forget " + quoted(op.group) + "/" + quoted(op.job_id) +
+    return "forget " + in_quotes(op.group) + "/" + in_quotes(op.job_id) +
            (op.if_version ? " if " + text(*op.if_version) : std::string());
   }
   std::string operator()(const Detach& op) const {
@@ -134,14 +134,14 @@ struct Show {
   }
   std::string operator()(const Restore& op) const {
     return std::string(op.resume ? "resume" : "restore") +
-           (op.restorable ? " a restorable from " : " ") + quoted(op.purge_id) +
+           (op.restorable ? " a restorable from " : " ") + in_quotes(op.purge_id) +
            " not_before=" + text(op.not_before) + " bounds " + list(op.bounds) + " budget " +
            text(op.budget_jobs) + " jobs " + text(op.budget_bytes) + " bytes";
   }
   std::string operator()(const RestampJobs& op) const { return "restamp " + list(op.changes); }
-  std::string operator()(const Seal& op) const { return "seal " + quoted(op.purge_id); }
-  std::string operator()(const Archived& op) const { return "archived " + quoted(op.purge_id); }
-  std::string operator()(const Expire& op) const { return "expire " + quoted(op.purge_id); }
+  std::string operator()(const Seal& op) const { return "seal " + in_quotes(op.purge_id); }
+  std::string operator()(const Archived& op) const { return "archived " + in_quotes(op.purge_id); }
+  std::string operator()(const Expire& op) const { return "expire " + in_quotes(op.purge_id); }
   std::string operator()(const Reclaim& op) const {
     return "reclaim " + text(op.budget_jobs) + " jobs " + text(op.budget_bytes) + " bytes";
   }
@@ -158,7 +158,7 @@ struct Show {
   }
   std::string operator()(const Due& op) const { return "due limit " + text(op.limit); }
   std::string operator()(const WithResource& op) const {
-    return "with_resource " + scope(op.group) + " " + quoted(op.resource_id) + " limit " +
+    return "with_resource " + scope(op.group) + " " + in_quotes(op.resource_id) + " limit " +
            text(op.limit);
   }
   std::string operator()(const TakeLease& op) const {
@@ -166,14 +166,14 @@ struct Show {
   }
   std::string operator()(const CompareAndSet& op) const {
     return "compare_and_set " + op.name + " from " +
-           (op.expected ? quoted(*op.expected) : std::string("nothing")) + " to " +
-           quoted(op.desired);
+           (op.expected ? in_quotes(*op.expected) : std::string("nothing")) + " to " +
+           in_quotes(op.desired);
   }
 };
 
 }  // namespace
 
-std::string quoted(std::string_view bytes) {
+std::string in_quotes(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out = "'";
   for (const char c : bytes) {
@@ -198,7 +198,7 @@ std::string text(Time time) {
 std::string text(const Retention& retention) {
   std::string out = text(retention.stamp);
   if (retention.hold) {
-    out += " hold=" + quoted(retention.hold->actor) + "," + quoted(retention.hold->reason);
+    out += " hold=" + in_quotes(retention.hold->actor) + "," + in_quotes(retention.hold->reason);
     add(out, "until", retention.hold->until);
   }
   add(out, "resolved_at", retention.resolved_at);
@@ -206,14 +206,14 @@ std::string text(const Retention& retention) {
 }
 
 std::string text(const StoredJob& stored) {
-  return quoted(stored.job.project) + "/" + text(stored.job) + text(stored.retention) +
+  return in_quotes(stored.job.project) + "/" + text(stored.job) + text(stored.retention) +
          " recorded_at=" + text(stored.recorded_at) + " version=" + text(stored.version) +
          " bytes=" + text(stored.bytes) + " payload_bytes=" + text(stored.payload_bytes);
 }
 
 void showValue(const Operation& operation, std::ostream& out) {
   if (operation.advance.count() != 0) out << "(clock " << operation.advance.count() << " ms) ";
-  out << quoted(operation.project) << ": " << std::visit(Show{}, operation.what);
+  out << in_quotes(operation.project) << ": " << std::visit(Show{}, operation.what);
 }
 
 void showValue(const Sequence& sequence, std::ostream& out) {

@@ -1,0 +1,183 @@
+#include "purgatory/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/config/file.hpp"
+#include "core/config/schema.hpp"
+#include "core/config/section.hpp"
+#include "core/options/table.hpp"
+#include "core/plugin/loader.hpp"
+#include "purgatory/error.hpp"
+
+namespace purgatory {
+namespace config {
+namespace {
+
+options::Table table_of(const plugin::Descriptor& descriptor) {
+  return {descriptor.options, descriptor.option_count};
+}
+
+/// Fills a Config from a document, section by section.
+class ConfigReader {
+ public:
+  ConfigReader(Mistakes& mistakes, const std::filesystem::path& directory)
+      : mistakes_(mistakes), sections_(mistakes, directory) {}
+
+  Config read(const Node& root) {
+    static const std::array<std::string, 2> children{std::string(kRepositoryKey),
+                                                     std::string(kPluginsKey)};
+    (void)sections_.read(root, {}, {}, kRootTable, children);
+    if (const Entry* plugins = root.find(kPluginsKey)) read_plugins(*plugins);
+    if (const Entry* repository = root.find(kRepositoryKey)) {
+      read_repository(*repository);
+    } else {
+      mistakes_.add({}, kRepositoryKey, "is required and is missing");
+    }
+    return std::move(config_);
+  }
+
+ private:
+  void read_plugins(const Entry& entry) {
+    const Options values = sections_.read(entry.value, entry.place, entry.key, kPluginsTable);
+    if (values.has("path")) config_.plugins.path = values.list("path");
+    if (values.has("allow_insecure")) {
+      config_.plugins.allow_insecure = values.boolean("allow_insecure");
+    }
+  }
+
+  void read_repository(const Entry& entry) {
+    std::vector<std::string> backends;
+    try {
+      backends = plugin::available(config_.plugins);
+    } catch (const Error& error) {
+      mistakes_.add(entry.place, entry.key, error.what());
+      return;
+    }
+    const Options values =
+        sections_.read(entry.value, entry.place, entry.key, kRepositoryTable, backends);
+    if (values.has("backend")) config_.repository.backend = values.text("backend");
+    for (const std::string& backend : backends) {
+      if (const Entry* section = entry.value.find(backend)) read_backend(*section, backend);
+    }
+    if (!values.has("backend")) return;
+    const bool has_section =
+        entry.value.find(config_.repository.backend) != nullptr &&
+        std::ranges::find(backends, config_.repository.backend) != backends.end();
+    if (!has_section) read_defaults(*entry.value.find("backend"));
+  }
+
+  /// The options of a backend; those of one that is not chosen are checked all the same, so that
+  /// a file with a section for each swaps backends by one word.
+  void read_backend(const Entry& section, const std::string& backend) {
+    const std::string path = path_of(kRepositoryKey, backend);
+    try {
+      Options options = sections_.read(section.value, section.place, path,
+                                       table_of(plugin::find(backend, config_.plugins)));
+      if (backend == config_.repository.backend) config_.repository.options = std::move(options);
+    } catch (const Error& error) {
+      mistakes_.add(section.place, path, error.what());
+    }
+  }
+
+  /// The chosen backend has no section: none of its options may be required.
+  void read_defaults(const Entry& chosen) {
+    const std::string& backend = config_.repository.backend;
+    const Node nothing{.kind = Node::Kind::map, .place = chosen.value.place};
+    try {
+      config_.repository.options =
+          sections_.read(nothing, chosen.value.place, path_of(kRepositoryKey, backend),
+                         table_of(plugin::find(backend, config_.plugins)));
+    } catch (const Error& error) {
+      mistakes_.add(chosen.value.place, path_of(kRepositoryKey, chosen.key), error.what());
+    }
+  }
+
+  Mistakes& mistakes_;
+  SectionReader sections_;
+  Config config_;
+};
+
+Config parse(std::string_view text, std::string_view name, const std::filesystem::path& directory) {
+  Mistakes mistakes(name);
+  const std::optional<Node> root = read_document(text, mistakes);
+  Config config;
+  if (root && root->kind == Node::Kind::map) {
+    config = ConfigReader(mistakes, directory).read(*root);
+  } else if (root) {
+    mistakes.add(root->place, {}, "is no configuration: it has to be keys, each with a value");
+  }
+  if (!mistakes.empty()) mistakes.report();
+  return config;
+}
+
+}  // namespace
+}  // namespace config
+
+Config Config::parse(std::string_view text, std::string_view name) {
+  return config::parse(text, name, std::filesystem::current_path());
+}
+
+Config Config::load(const std::filesystem::path& file) {
+  std::string text;
+  try {
+    text = config::read_file(file, config::kMaxFileBytes);
+  } catch (const config::Unreadable& unreadable) {
+    throw Error(ErrorCode::config,
+                fmt::format("the configuration '{}' {}", file.string(), unreadable.what()));
+  }
+  return config::parse(text, file.string(), std::filesystem::absolute(file).parent_path());
+}
+
+std::string Config::to_yaml() const {
+  const plugin::Descriptor& descriptor = plugin::find(repository.backend, plugins);
+  const options::Table table = config::table_of(descriptor);
+  const Options all =
+      options::complete(repository.options, table, "repository." + repository.backend);
+  std::string text = fmt::format("version: 1\nrepository:\n  backend: {}\n", repository.backend);
+  std::string section;
+  for (const Option& option : table) {
+    const auto value = all.values().find(std::string_view(option.key));
+    if (value == all.values().end()) continue;
+    section += fmt::format("    {}: {}\n", option.key, options::print(option, value->second));
+  }
+  if (!section.empty()) text += fmt::format("  {}:\n{}", repository.backend, section);
+  const auto print = [](std::string_view key, Options::Value value) {
+    return options::print(*options::find(config::kPluginsTable, key), value);
+  };
+  return text + fmt::format("plugins:\n  path: {}\n  allow_insecure: {}\n",
+                            print("path", plugins.path),
+                            print("allow_insecure", plugins.allow_insecure));
+}
+
+std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host,
+                                          const Limits& limits) {
+  const std::string& name = config.repository.backend;
+  const plugin::Descriptor& descriptor = plugin::find(name, config.plugins);
+  const Options options = options::complete(config.repository.options, config::table_of(descriptor),
+                                            "repository." + name);
+  std::unique_ptr<FailedJobRepository> opened;
+  try {
+    opened = descriptor.open(options, host);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Error(ErrorCode::plugin,
+                fmt::format("the backend could not be opened: it threw '{}', which is not an "
+                            "Error of this library",
+                            error.what()),
+                name);
+  } catch (...) {
+    throw Error(ErrorCode::plugin, "the backend could not be opened: it threw no exception type",
+                name);
+  }
+  if (opened == nullptr) {
+    throw Error(ErrorCode::plugin, "the backend returned no store and no error", name);
+  }
+  return checked(std::move(opened), host, limits);
+}
+
+}  // namespace purgatory

@@ -1,0 +1,203 @@
+#include "core/config/document.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <boost/nowide/utf/utf.hpp>
+#include <sstream>
+#include <utility>
+
+namespace purgatory::config {
+namespace {
+
+Place place_of(const YAML::Mark& mark) {
+  return mark.is_null() ? Place{} : Place{mark.line + 1, mark.column + 1};
+}
+
+/// Thrown by Builder once a mistake was added behind which nothing can be read.
+struct Stop {};
+
+/// Builds the tree from the parser's events, as deep and as large as it may be.
+class Builder final : public YAML::EventHandler {
+ public:
+  explicit Builder(Mistakes& mistakes) : mistakes_(mistakes) {}
+
+  [[nodiscard]] Node take() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    begin({.kind = Node::Kind::empty, .place = place_of(mark)}, {}, anchor);
+    end();
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    refuse(place_of(mark), "aliases (*name) are not allowed: write the value out");
+    begin({.kind = Node::Kind::scalar, .place = place_of(mark)}, {}, {});
+    end();
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const bool quoted = tag == "!";
+    const bool empty = !quoted && (value == "~" || value == "null");
+    begin({.kind = empty ? Node::Kind::empty : Node::Kind::scalar,
+           .place = place_of(mark),
+           .text = value,
+           .quoted = quoted},
+          tag, anchor);
+    end();
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    begin({.kind = Node::Kind::list, .place = place_of(mark)}, tag, anchor);
+  }
+  void OnSequenceEnd() override { end(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    begin({.kind = Node::Kind::map, .place = place_of(mark)}, tag, anchor);
+  }
+  void OnMapEnd() override { end(); }
+
+ private:
+  /// A node that is being read; of a map also the key whose value comes next.
+  struct Open {
+    Node node;
+    std::optional<std::pair<std::string, Place>> key{};
+  };
+
+  void begin(Node node, const std::string& tag, YAML::anchor_t anchor) {
+    if (++nodes_ > kMaxNodes) {
+      stop(node.place, fmt::format("is too large: more than {} values", kMaxNodes));
+    }
+    if (open_.size() > kMaxDepth) {
+      stop(node.place, fmt::format("is nested too deeply: more than {} levels", kMaxDepth));
+    }
+    if (!tag.empty() && tag != "?" && tag != "!") {
+      refuse(node.place, "tags (!name) are not allowed: leave them out");
+    }
+    if (anchor != YAML::NullAnchor) {
+      refuse(node.place, "anchors (&name) are not allowed: leave them out");
+    }
+    const bool is_key = !open_.empty() && open_.back().node.kind == Node::Kind::map &&
+                        !open_.back().key.has_value();
+    if (is_key && node.kind != Node::Kind::scalar) stop(node.place, "a key must be a name");
+    open_.push_back({std::move(node)});
+  }
+
+  void end() {
+    Node node = std::move(open_.back().node);
+    open_.pop_back();
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Open& parent = open_.back();
+    if (parent.node.kind == Node::Kind::list) {
+      parent.node.items.push_back(std::move(node));
+    } else if (!parent.key) {
+      parent.key = {std::move(node.text), node.place};
+    } else {
+      add_entry(parent, std::move(node));
+    }
+  }
+
+  void add_entry(Open& map, Node value) {
+    auto [key, place] = *std::exchange(map.key, std::nullopt);
+    if (value.kind == Node::Kind::empty) value.place = place;  // the parser's is on the next line
+    if (key == "<<") {
+      refuse(place, "merge keys (<<) are not allowed: write the keys out");
+    } else if (const Entry* first = map.node.find(key)) {
+      mistakes_.add(place, path_of(path(), key),
+                    fmt::format("duplicate key; the first is on line {}", first->place.line));
+    } else {
+      map.node.entries.push_back({std::move(key), place, std::move(value)});
+    }
+  }
+
+  /// Of what is read now.
+  [[nodiscard]] std::string path() const {
+    std::string path;
+    for (const Open& open : open_) {
+      if (open.node.kind == Node::Kind::list) path += fmt::format("[{}]", open.node.items.size());
+      if (open.key) path = path_of(path, open.key->first);
+    }
+    return path;
+  }
+
+  void refuse(Place place, std::string_view what) { mistakes_.add(place, path(), what); }
+  [[noreturn]] void stop(Place place, std::string_view what) {
+    refuse(place, what);
+    throw Stop{};
+  }
+
+  Mistakes& mistakes_;
+  std::vector<Open> open_;
+  Node root_;
+  std::size_t nodes_ = 0;
+};
+
+/// The first byte that is no UTF-8, or NUL: the parser would read something else than stands there.
+std::optional<Place> find_foreign_byte(std::string_view text) {
+  namespace utf = boost::nowide::utf;
+  Place place;
+  for (auto next = text.begin(); next != text.end();) {
+    const utf::code_point point = utf::utf_traits<char>::decode(next, text.end());
+    if (point == utf::illegal || point == utf::incomplete || point == 0) return place;
+    ++place.column;
+    if (point == '\n') place = {.line = place.line + 1, .column = 1};
+  }
+  return std::nullopt;
+}
+
+/// YAML's messages may quote a key or an anchor, never a value.
+std::string not_yaml(const YAML::Exception& error) {
+  return fmt::format("this is not YAML: {}", error.msg);
+}
+
+}  // namespace
+
+const Entry* Node::find(std::string_view key) const {
+  const auto found = std::ranges::find(entries, key, &Entry::key);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+std::string path_of(std::string_view parent, std::string_view key) {
+  return parent.empty() ? std::string(key) : fmt::format("{}.{}", parent, key);
+}
+
+std::optional<Node> read_document(std::string_view text, Mistakes& mistakes) {
+  if (text.size() > kMaxFileBytes) {
+    mistakes.add({}, {},
+                 fmt::format("is too large: {} bytes, and a configuration has at most {}",
+                             text.size(), kMaxFileBytes));
+    return std::nullopt;
+  }
+  if (const auto place = find_foreign_byte(text)) {
+    mistakes.add(*place, {}, "this is not UTF-8 text");
+    return std::nullopt;
+  }
+  std::istringstream stream{std::string(text)};
+  Builder builder(mistakes);
+  try {
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) {
+      mistakes.add({}, {}, "is empty: it needs at least 'version: 1' and 'repository'");
+      return std::nullopt;
+    }
+    Node root = builder.take();
+    if (parser.HandleNextDocument(builder)) {
+      mistakes.add(builder.take().place, {}, "a second document begins here: one is allowed");
+    }
+    return root;
+  } catch (const Stop&) {
+    return std::nullopt;
+  } catch (const YAML::Exception& error) {
+    mistakes.add(place_of(error.mark), {}, not_yaml(error));
+    return std::nullopt;
+  }
+}
+
+}  // namespace purgatory::config

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace purgatory::config {
+
+/// Where in a file, from 1 on.
+struct Place {
+  int line = 1;
+  int column = 1;
+
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/// Collects what is wrong with a configuration, to report all of it at once.
+class Mistakes {
+ public:
+  explicit Mistakes(std::string_view file) : file_(file) {}
+
+  /// `path` is that of the key, "plugins.path[0]", or empty.
+  void add(Place place, std::string_view path, std::string_view what);
+
+  [[nodiscard]] bool empty() const noexcept { return lines_.empty(); }
+
+  /// Throws Error{config}, a line `file:line:col: path: what` each, in the file's order; the first
+  /// of very many.
+  [[noreturn]] void report();
+
+ private:
+  struct Line {
+    Place place;
+    std::string text;
+  };
+
+  std::string file_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace purgatory::config

@@ -1,0 +1,109 @@
+#include "core/options/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "purgatory/error.hpp"
+
+namespace purgatory::options {
+namespace {
+
+constexpr std::string_view kFileSuffix = "_file";
+
+/// How many letters have to be put in, left out or changed to make one of the other (Levenshtein).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, diagonal + 1, row[j] + 1});
+    }
+  }
+  return row.back();
+}
+
+bool looks_like_a_key(std::string_view key) {
+  constexpr std::size_t kLongest = 64;
+  return !key.empty() && key.size() <= kLongest &&
+         key.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+             std::string_view::npos;
+}
+
+}  // namespace
+
+const Option* find(Table table, std::string_view key) {
+  const auto found = std::ranges::find(table, key, &Option::key);
+  return found == table.end() ? nullptr : &*found;
+}
+
+const Option* find_secret_of_file(Table table, std::string_view key) {
+  if (!key.ends_with(kFileSuffix)) return nullptr;
+  const Option* option = find(table, key.substr(0, key.size() - kFileSuffix.size()));
+  return option != nullptr && option->secret ? option : nullptr;
+}
+
+std::vector<std::string> keys_of(Table table) {
+  std::vector<std::string> keys;
+  for (const Option& option : table) {
+    keys.emplace_back(option.key);
+    if (option.secret) keys.push_back(keys.back() + std::string(kFileSuffix));
+  }
+  return keys;
+}
+
+std::string unknown_key(std::string_view key, std::span<const std::string> known) {
+  if (!looks_like_a_key(key)) return "is not a key; perhaps a space is missing behind a colon";
+  const auto nearest = std::ranges::min_element(
+      known, {}, [&](const std::string& candidate) { return distance(key, candidate); });
+  if (nearest != known.end()) {
+    const std::size_t similar = std::max<std::size_t>(2, nearest->size() / 3);
+    if (distance(key, *nearest) <= similar && distance(key, *nearest) < nearest->size()) {
+      return fmt::format("unknown key; did you mean '{}'?", *nearest);
+    }
+  }
+  if (known.empty()) return "unknown key; there are none here";
+  return fmt::format("unknown key; known are: {}", fmt::join(known, ", "));
+}
+
+std::vector<std::string_view> add_defaults(Options& options, Table table) {
+  std::vector<std::string_view> missing;
+  for (const Option& option : table) {
+    if (options.has(option.key)) continue;
+    if (option.required) {
+      missing.emplace_back(option.key);
+    } else if (auto value = default_of(option)) {
+      options.set_value(option.key, *std::move(value));
+    }
+  }
+  return missing;
+}
+
+Options complete(const Options& given, Table table, std::string_view where) {
+  std::vector<std::string> mistakes;
+  const auto add = [&](std::string_view key, std::string_view what) {
+    mistakes.push_back(fmt::format("{}.{}: {}", where, key, what));
+  };
+  for (const auto& [key, value] : given.values()) {
+    const Option* option = find(table, key);
+    if (option == nullptr) {
+      add(key, unknown_key(key, keys_of(table)));
+    } else if (const auto mistake = check(*option, value)) {
+      add(key, mistake->what);
+    }
+  }
+  Options options = given;
+  for (const std::string_view key : add_defaults(options, table)) {
+    add(key, "is required and was not set");
+  }
+  if (mistakes.empty()) return options;
+  throw Error(ErrorCode::config, fmt::format("{}", fmt::join(mistakes, "\n")));
+}
+
+}  // namespace purgatory::options

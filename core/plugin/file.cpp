@@ -1,0 +1,158 @@
+#include "core/plugin/file.hpp"
+
+#include <elf.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <boost/dll/library_info.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/ranges.h>
+
+#include "core/plugin/refuse.hpp"
+#include "purgatory/plugin.hpp"
+
+namespace purgatory::plugin {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct stat stat_of(const fs::path& path) {
+  struct stat result {};
+  if (::stat(path.c_str(), &result) != 0) {
+    refuse("plugin {} cannot be looked at: {}", path.string(),
+           std::error_code(errno, std::generic_category()).message());
+  }
+  return result;
+}
+
+/// What kind of machine a library is for: word size, byte order and processor.
+using Machine = std::array<unsigned char, 4>;
+constexpr Machine kThisMachine {
+  sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32,
+      std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB,
+#if defined(__x86_64__)
+      EM_X86_64,
+#elif defined(__aarch64__)
+      EM_AARCH64,
+#elif defined(__riscv)
+      EM_RISCV,
+#elif defined(__powerpc64__)
+      EM_PPC64,
+#elif defined(__s390x__)
+      EM_S390,
+#elif defined(__arm__)
+      EM_ARM,
+#elif defined(__i386__)
+      EM_386,
+#else
+#error "add this processor"
+#endif
+      0
+};
+
+Machine machine_of(const fs::path& file) {
+  // The ELF header begins the same for all machines: magic, class, data ... type (2), machine (2).
+  std::array<unsigned char, 20> header{};
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(reinterpret_cast<char*>(header.data()), header.size());
+  if (!stream || std::memcmp(header.data(), ELFMAG, SELFMAG) != 0) {
+    refuse("plugin {} is no shared library (not ELF)", file.string());
+  }
+  const bool little = header[EI_DATA] == ELFDATA2LSB;
+  return {header[EI_CLASS], header[EI_DATA], header[little ? 18 : 19], header[little ? 19 : 18]};
+}
+
+}  // namespace
+
+Trust::Trust(std::optional<fs::path> core_directory) : core_directory_(std::move(core_directory)) {}
+
+void Trust::check(const fs::path& file) const {
+  std::vector<uid_t> owners{0, ::geteuid()};
+  fs::path top;  // the directories from here up need no look
+  if (core_directory_) {
+    const auto [end, rest] =
+        std::mismatch(core_directory_->begin(), core_directory_->end(), file.begin(), file.end());
+    if (end == core_directory_->end()) {
+      top = *core_directory_;
+      owners.push_back(stat_of(top).st_uid);
+    }
+  }
+  for (fs::path path = file; path != top; path = path.parent_path()) {
+    const struct stat found = stat_of(path);
+    const std::string_view kind = S_ISDIR(found.st_mode) ? "the directory above it" : "the file";
+    constexpr std::string_view kWayOut =
+        "so its code could be anybody's; correct that, or set plugins.allow_insecure: true";
+    if (std::ranges::find(owners, found.st_uid) == owners.end()) {
+      refuse(
+          "plugin {} is refused: {}, {}, belongs to user {}, neither root nor the user of this "
+          "process, {}",
+          file.string(), kind, path.string(), found.st_uid, kWayOut);
+    }
+    // In a directory with the sticky bit, as /tmp, nobody can replace what another one owns.
+    const bool sticky = S_ISDIR(found.st_mode) && (found.st_mode & S_ISVTX) != 0;
+    if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky) {
+      refuse("plugin {} is refused: {}, {}, can be written by {}, {} (chmod go-w)", file.string(),
+             kind, path.string(), (found.st_mode & S_IWOTH) != 0 ? "everybody" : "its group",
+             kWayOut);
+    }
+    if (path == path.parent_path()) break;
+  }
+}
+
+fs::path locate_file(const fs::path& file) {
+  if (file.empty()) refuse("the path of a plugin is empty");
+  if (!file.is_absolute()) {
+    refuse("the path of plugin '{}' is relative; write it from the root on", file.string());
+  }
+  std::error_code error;
+  const fs::path canonical = fs::canonical(file, error);
+  if (error) refuse("plugin {} cannot be found: {}", file.string(), error.message());
+  if (!fs::is_regular_file(canonical, error)) {
+    refuse("plugin {} is not a regular file", file.string());
+  }
+  if (canonical.parent_path() != fs::canonical(file.parent_path(), error)) {
+    refuse("plugin {} is a link to {}; list that directory in plugins.path instead", file.string(),
+           canonical.string());
+  }
+  return canonical;
+}
+
+void check_exports(const fs::path& file) {
+  if (machine_of(file) != kThisMachine) {
+    refuse("plugin {} was built for another kind of machine", file.string());
+  }
+  std::vector<std::string> symbols;
+  try {
+    symbols = boost::dll::library_info(file).symbols();
+  } catch (const std::exception& error) {
+    refuse("plugin {} is damaged: {}", file.string(), error.what());
+  }
+  const std::string prefix = "purgatory_plugin_v";
+  const std::string ours = prefix + std::to_string(kAbi);
+  std::erase_if(symbols, [&](const std::string& symbol) { return !symbol.starts_with(prefix); });
+  std::ranges::sort(symbols);
+  symbols.erase(std::ranges::unique(symbols).begin(), symbols.end());
+  if (symbols.empty()) {
+    refuse(
+        "plugin {} is no plugin: it exports no {} (see PURGATORY_PLUGIN in purgatory/plugin.hpp)",
+        file.string(), ours);
+  }
+  if (symbols != std::vector{ours}) {
+    refuse(
+        "plugin {} was built for another plugin interface: it exports {}, this library reads {} "
+        "alone",
+        file.string(), fmt::format("{}", fmt::join(symbols, " and ")), ours);
+  }
+}
+
+}  // namespace purgatory::plugin
