@@ -30,9 +30,9 @@ class ConfigReader {
   Config read(const Node& root) {
     static const std::array<std::string, 2> children{std::string(kRepositoryKey),
                                                      std::string(kPluginsKey)};
-    (void)sections_.read(root, {}, {}, kRootTable, children);
-    if (const Entry* plugins = root.find(kPluginsKey)) read_plugins(*plugins);
-    if (const Entry* repository = root.find(kRepositoryKey)) {
+    (void)sections_.read(root, {}, kRootTable, children);
+    if (const Node* plugins = root.find(kPluginsKey)) read_plugins(*plugins);
+    if (const Node* repository = root.find(kRepositoryKey)) {
       read_repository(*repository);
     } else {
       mistakes_.add({}, kRepositoryKey, "is required and is missing");
@@ -41,58 +41,56 @@ class ConfigReader {
   }
 
  private:
-  void read_plugins(const Entry& entry) {
-    const Options values = sections_.read(entry.value, entry.place, entry.key, kPluginsTable);
+  void read_plugins(const Node& entry) {
+    const Options values = sections_.read(entry, entry.key, kPluginsTable);
     if (values.has("path")) config_.plugins.path = values.list("path");
     if (values.has("allow_insecure")) {
       config_.plugins.allow_insecure = values.boolean("allow_insecure");
     }
   }
 
-  void read_repository(const Entry& entry) {
+  void read_repository(const Node& entry) {
     std::vector<std::string> backends;
     try {
       backends = plugin::available(config_.plugins);
     } catch (const Error& error) {
-      mistakes_.add(entry.place, entry.key, error.what());
+      mistakes_.add(entry.key_place, entry.key, error.what());
       return;
     }
-    const Options values =
-        sections_.read(entry.value, entry.place, entry.key, kRepositoryTable, backends);
+    const Options values = sections_.read(entry, entry.key, kRepositoryTable, backends);
     if (values.has("backend")) config_.repository.backend = values.text("backend");
     for (const std::string& backend : backends) {
-      if (const Entry* section = entry.value.find(backend)) read_backend(*section, backend);
+      if (const Node* section = entry.find(backend)) read_backend(*section, backend);
     }
     if (!values.has("backend")) return;
     const bool has_section =
-        entry.value.find(config_.repository.backend) != nullptr &&
+        entry.find(config_.repository.backend) != nullptr &&
         std::ranges::find(backends, config_.repository.backend) != backends.end();
-    if (!has_section) read_defaults(*entry.value.find("backend"));
+    if (!has_section) read_defaults(*entry.find("backend"));
   }
 
   /// The options of a backend; those of one that is not chosen are checked all the same, so that
   /// a file with a section for each swaps backends by one word.
-  void read_backend(const Entry& section, const std::string& backend) {
+  void read_backend(const Node& section, const std::string& backend) {
     const std::string path = path_of(kRepositoryKey, backend);
     try {
-      Options options = sections_.read(section.value, section.place, path,
-                                       table_of(plugin::find(backend, config_.plugins)));
+      Options options =
+          sections_.read(section, path, table_of(plugin::find(backend, config_.plugins)));
       if (backend == config_.repository.backend) config_.repository.options = std::move(options);
     } catch (const Error& error) {
-      mistakes_.add(section.place, path, error.what());
+      mistakes_.add(section.key_place, path, error.what());
     }
   }
 
   /// The chosen backend has no section: none of its options may be required.
-  void read_defaults(const Entry& chosen) {
+  void read_defaults(const Node& chosen) {
     const std::string& backend = config_.repository.backend;
-    const Node nothing{.kind = Node::Kind::map, .place = chosen.value.place};
+    const Node nothing{.kind = Node::Kind::map, .place = chosen.place, .key_place = chosen.place};
     try {
-      config_.repository.options =
-          sections_.read(nothing, chosen.value.place, path_of(kRepositoryKey, backend),
-                         table_of(plugin::find(backend, config_.plugins)));
+      config_.repository.options = sections_.read(nothing, path_of(kRepositoryKey, backend),
+                                                  table_of(plugin::find(backend, config_.plugins)));
     } catch (const Error& error) {
-      mistakes_.add(chosen.value.place, path_of(kRepositoryKey, chosen.key), error.what());
+      mistakes_.add(chosen.place, path_of(kRepositoryKey, chosen.key), error.what());
     }
   }
 

@@ -109,11 +109,13 @@ class Builder final : public YAML::EventHandler {
     if (value.kind == Node::Kind::empty) value.place = place;  // the parser's is on the next line
     if (key == "<<") {
       refuse(place, "merge keys (<<) are not allowed: write the keys out");
-    } else if (const Entry* first = map.node.find(key)) {
+    } else if (const Node* first = map.node.find(key)) {
       mistakes_.add(place, path_of(path(), key),
-                    fmt::format("duplicate key; the first is on line {}", first->place.line));
+                    fmt::format("duplicate key; the first is on line {}", first->key_place.line));
     } else {
-      map.node.entries.push_back({std::move(key), place, std::move(value)});
+      value.key = std::move(key);
+      value.key_place = place;
+      map.node.items.push_back(std::move(value));
     }
   }
 
@@ -159,9 +161,9 @@ std::string not_yaml(const YAML::Exception& error) {
 
 }  // namespace
 
-const Entry* Node::find(std::string_view key) const {
-  const auto found = std::ranges::find(entries, key, &Entry::key);
-  return found == entries.end() ? nullptr : &*found;
+const Node* Node::find(std::string_view key_text) const {
+  const auto found = std::ranges::find(items, key_text, &Node::key);
+  return found == items.end() ? nullptr : &*found;
 }
 
 std::string path_of(std::string_view parent, std::string_view key) {

@@ -10,26 +10,20 @@
 
 namespace purgatory::config {
 
-struct Entry;
-
 /// One value of a YAML document, and where it stands.
 struct Node {
   enum class Kind { empty, scalar, list, map };
 
   Kind kind = Kind::empty;
   Place place;
-  std::string text{};            ///< Of a scalar.
-  bool quoted = false;           ///< A scalar in quotes is text, whatever it looks like.
-  std::vector<Node> items{};     ///< Of a list.
-  std::vector<Entry> entries{};  ///< Of a map, in the file's order, no key twice.
+  std::string text{};         ///< Of a scalar.
+  bool quoted = false;        ///< A scalar in quotes is text, whatever it looks like.
+  std::vector<Node> items{};  ///< Of a list or a map, in the file's order.
+  std::string key{};          ///< In a map, where no key is twice.
+  Place key_place{};
 
-  [[nodiscard]] const Entry* find(std::string_view key) const;
-};
-
-struct Entry {
-  std::string key;
-  Place place;  ///< The key's.
-  Node value;
+  /// The value that a map has for a key.
+  [[nodiscard]] const Node* find(std::string_view key_text) const;
 };
 
 inline constexpr std::size_t kMaxFileBytes = 1 << 20;

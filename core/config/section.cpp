@@ -32,8 +32,8 @@ std::string takes(std::string_view expected, Node::Kind found) {
 
 }  // namespace
 
-Options SectionReader::read(const Node& section, Place place, const std::string& path,
-                            options::Table table, std::span<const std::string> children) {
+Options SectionReader::read(const Node& section, const std::string& path, options::Table table,
+                            std::span<const std::string> children) {
   Options values;
   if (section.kind != Node::Kind::map) {
     mistakes_.add(section.place, path, takes("keys, each with a value", section.kind));
@@ -41,7 +41,7 @@ Options SectionReader::read(const Node& section, Place place, const std::string&
   }
   std::vector<std::string> known = options::keys_of(table);
   known.insert(known.end(), children.begin(), children.end());
-  for (const Entry& entry : section.entries) {
+  for (const Node& entry : section.items) {
     const std::string entry_path = path_of(path, entry.key);
     if (const Option* option = options::find(table, entry.key)) {
       read_option(*option, entry, entry_path, values);
@@ -49,21 +49,20 @@ Options SectionReader::read(const Node& section, Place place, const std::string&
       read_secret_file(*secret, entry, entry_path, values);
     } else if (std::ranges::find(children, entry.key) == children.end()) {
       const std::string what = options::unknown_key(entry.key, known);
-      mistakes_.add(entry.place, what.starts_with("unknown") ? entry_path : path, what);
+      mistakes_.add(entry.key_place, what.starts_with("unknown") ? entry_path : path, what);
     }
   }
   for (const std::string_view key : options::add_defaults(values, table)) {
     const Option& option = *options::find(table, key);
     const bool tried = section.find(key) != nullptr ||
                        (option.secret && section.find(fmt::format("{}_file", key)) != nullptr);
-    if (!tried) mistakes_.add(place, path_of(path, key), "is required and is missing");
+    if (!tried) mistakes_.add(section.key_place, path_of(path, key), "is required and is missing");
   }
   return values;
 }
 
-void SectionReader::read_option(const Option& option, const Entry& entry, const std::string& path,
+void SectionReader::read_option(const Option& option, const Node& node, const std::string& path,
                                 Options& values) {
-  const Node& node = entry.value;
   if (options::is_list(option.type)) {
     if (node.kind != Node::Kind::list) {
       mistakes_.add(node.place, path, takes("a list: [ ... ]", node.kind));
@@ -83,16 +82,15 @@ void SectionReader::read_option(const Option& option, const Entry& entry, const 
   if (const auto* mistake = std::get_if<options::Mistake>(&reading)) {
     mistakes_.add(node.place, path, mistake->what);
   } else if (option.secret && values.has(option.key)) {
-    mistakes_.add(entry.place, path,
+    mistakes_.add(node.key_place, path,
                   fmt::format("is given twice: here and by {}_file", option.key));
   } else {
     values.set_value(option.key, std::get<Options::Value>(std::move(reading)));
   }
 }
 
-void SectionReader::read_secret_file(const Option& option, const Entry& entry,
+void SectionReader::read_secret_file(const Option& option, const Node& node,
                                      const std::string& path, Options& values) {
-  const Node& node = entry.value;
   if (node.kind != Node::Kind::scalar) {
     mistakes_.add(node.place, path, takes("the path of a file", node.kind));
     return;
@@ -100,7 +98,7 @@ void SectionReader::read_secret_file(const Option& option, const Entry& entry,
   const auto file = text_of(node, path);
   if (!file) return;
   if (values.has(option.key)) {
-    mistakes_.add(entry.place, path, fmt::format("is given twice: here and by {}", option.key));
+    mistakes_.add(node.key_place, path, fmt::format("is given twice: here and by {}", option.key));
     return;
   }
   try {

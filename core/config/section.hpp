@@ -16,16 +16,16 @@ class SectionReader {
   SectionReader(Mistakes& mistakes, std::filesystem::path directory)
       : mistakes_(mistakes), directory_(std::move(directory)) {}
 
-  /// What `section`, whose key stands at `place`, says about the options of its table, with the
+  /// What `section` says about the options of its table, with the
   /// defaults of the others. `children` are keys that are sections themselves: the caller reads
   /// them.
-  Options read(const Node& section, Place place, const std::string& path, options::Table table,
+  Options read(const Node& section, const std::string& path, options::Table table,
                std::span<const std::string> children = {});
 
  private:
-  void read_option(const Option& option, const Entry& entry, const std::string& path,
+  void read_option(const Option& option, const Node& node, const std::string& path,
                    Options& values);
-  void read_secret_file(const Option& option, const Entry& entry, const std::string& path,
+  void read_secret_file(const Option& option, const Node& node, const std::string& path,
                         Options& values);
   void read_list(const Option& option, const Node& list, const std::string& path, Options& values);
   /// The scalar with its variables filled in; none: a mistake was added.

@@ -2,8 +2,6 @@
 // written and read again.
 
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -11,15 +9,10 @@
 #include "purgatory/codec.hpp"
 #include "purgatory/error.hpp"
 #include "tests/fuzz/codec_input.hpp"
+#include "tests/fuzz/demand.hpp"
 
 namespace purgatory::fuzz {
 namespace {
-
-void demand(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "broken: %s\n", what);
-  std::abort();
-}
 
 bool within(std::string_view view, std::string_view part) {
   return view.empty() ||
