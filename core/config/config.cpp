@@ -1,9 +1,10 @@
 #include "purgatory/config.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "core/config/file.hpp"
@@ -63,10 +64,26 @@ class ConfigReader {
       if (const Node* section = entry.find(backend)) read_backend(*section, backend);
     }
     if (!values.has("backend")) return;
-    const bool has_section =
-        entry.find(config_.repository.backend) != nullptr &&
-        std::ranges::find(backends, config_.repository.backend) != backends.end();
-    if (!has_section) read_defaults(*entry.find("backend"));
+    const Node& chosen = *entry.find("backend");
+    if (std::ranges::find(backends, config_.repository.backend) == backends.end()) {
+      mistakes_.add(chosen.place, path_of(kRepositoryKey, chosen.key),
+                    unknown_backend(chosen.text, backends));
+    } else if (entry.find(config_.repository.backend) == nullptr) {
+      read_defaults(chosen);
+    }
+  }
+
+  std::string unknown_backend(std::string_view written, std::span<const std::string> backends) {
+    const std::string none = fmt::format("there is no backend {}", options::quote(written));
+    if (const auto* similar = options::find_similar(config_.repository.backend, backends)) {
+      return fmt::format("{}; did you mean '{}'?", none, *similar);
+    }
+    std::vector<std::string> directories;
+    for (const auto& directory : plugin::directories(config_.plugins)) {
+      directories.push_back(directory.string());
+    }
+    return fmt::format("{}; there are: {}; plugins are looked for in {}", none,
+                       fmt::join(backends, ", "), fmt::join(directories, ", "));
   }
 
   /// The options of a backend; those of one that is not chosen are checked all the same, so that

@@ -10,6 +10,8 @@
 #include <sstream>
 #include <utility>
 
+#include "core/options/table.hpp"
+
 namespace purgatory::config {
 namespace {
 
@@ -35,7 +37,9 @@ class Builder final : public YAML::EventHandler {
     end();
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    refuse(place_of(mark), "aliases (*name) are not allowed: write the value out");
+    refuse(place_of(mark),
+           "aliases (*name) are not allowed: write the value out, text that begins with * in "
+           "quotes");
     begin({.kind = Node::Kind::scalar, .place = place_of(mark)}, {}, {});
     end();
   }
@@ -76,10 +80,14 @@ class Builder final : public YAML::EventHandler {
       stop(node.place, fmt::format("is nested too deeply: more than {} levels", kMaxDepth));
     }
     if (!tag.empty() && tag != "?" && tag != "!") {
-      refuse(node.place, "tags (!name) are not allowed: leave them out");
+      refuse(
+          node.place,
+          "tags (!name) are not allowed: leave it out, or write text that begins with ! in quotes");
     }
     if (anchor != YAML::NullAnchor) {
-      refuse(node.place, "anchors (&name) are not allowed: leave them out");
+      refuse(node.place,
+             "anchors (&name) are not allowed: leave it out, or write text that begins with & in "
+             "quotes");
     }
     const bool is_key = !open_.empty() && open_.back().node.kind == Node::Kind::map &&
                         !open_.back().key.has_value();
@@ -154,9 +162,10 @@ std::optional<Place> find_foreign_byte(std::string_view text) {
   return std::nullopt;
 }
 
-/// YAML's messages may quote a key or an anchor, never a value.
+/// What YAML's messages have behind a colon is quoted from the text: it may be of a secret.
 std::string not_yaml(const YAML::Exception& error) {
-  return fmt::format("this is not YAML: {}", error.msg);
+  const std::string_view message = error.msg;
+  return fmt::format("this is not YAML: {}", message.substr(0, message.find(':')));
 }
 
 }  // namespace
@@ -167,7 +176,8 @@ const Node* Node::find(std::string_view key_text) const {
 }
 
 std::string path_of(std::string_view parent, std::string_view key) {
-  return parent.empty() ? std::string(key) : fmt::format("{}.{}", parent, key);
+  return fmt::format("{}{}{}", parent, parent.empty() ? "" : ".",
+                     options::looks_like_a_key(key) ? key : "?");
 }
 
 std::optional<Node> read_document(std::string_view text, Mistakes& mistakes) {

@@ -30,7 +30,7 @@ inline constexpr std::size_t kMaxFileBytes = 1 << 20;
 inline constexpr std::size_t kMaxNodes = 10'000;
 inline constexpr std::size_t kMaxDepth = 16;
 
-/// "a.b", or "b" at the top.
+/// "a.b", or "b" at the top; "a.?" if `key` must not be shown.
 [[nodiscard]] std::string path_of(std::string_view parent, std::string_view key);
 
 /// Reads the one document of a text: a map. Refuses what makes a configuration mean something else

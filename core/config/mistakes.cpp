@@ -21,7 +21,7 @@ void Mistakes::report() {
     message += (i == 0 ? "" : "\n") + lines_[i].text;
   }
   if (lines_.size() > kMost) {
-    message += fmt::format("\n{}: {} more mistakes", file_, lines_.size() - kMost);
+    message += fmt::format("\n{}: and {} more", file_, lines_.size() - kMost);
   }
   throw Error(ErrorCode::config, message);
 }

@@ -26,7 +26,7 @@ std::string_view name_of(Node::Kind kind) {
 
 /// What is wrong with a node's kind; the value itself may be a secret.
 std::string takes(std::string_view expected, Node::Kind found) {
-  if (found == Node::Kind::empty) return "has no value: give it one, or leave the key out";
+  if (found == Node::Kind::empty) return fmt::format("is empty: it takes {}", expected);
   return fmt::format("takes {}, not {}", expected, name_of(found));
 }
 
@@ -48,11 +48,10 @@ Options SectionReader::read(const Node& section, const std::string& path, option
     } else if (const Option* secret = options::find_secret_of_file(table, entry.key)) {
       read_secret_file(*secret, entry, entry_path, values);
     } else if (std::ranges::find(children, entry.key) == children.end()) {
-      const std::string what = options::unknown_key(entry.key, known);
-      mistakes_.add(entry.key_place, what.starts_with("unknown") ? entry_path : path, what);
+      mistakes_.add(entry.key_place, entry_path, options::unknown_key(entry.key, known));
     }
   }
-  for (const std::string_view key : options::add_defaults(values, table)) {
+  for (const std::string_view key : options::add_defaults(values, table, directory_)) {
     const Option& option = *options::find(table, key);
     const bool tried = section.find(key) != nullptr ||
                        (option.secret && section.find(fmt::format("{}_file", key)) != nullptr);
@@ -65,7 +64,7 @@ void SectionReader::read_option(const Option& option, const Node& node, const st
                                 Options& values) {
   if (options::is_list(option.type)) {
     if (node.kind != Node::Kind::list) {
-      mistakes_.add(node.place, path, takes("a list: [ ... ]", node.kind));
+      mistakes_.add(node.place, path, takes("a list such as [a, b]", node.kind));
       return;
     }
     read_list(option, node, path, values);
@@ -106,11 +105,13 @@ void SectionReader::read_secret_file(const Option& option, const Node& node,
     if (secret.ends_with('\n')) secret.pop_back();
     if (secret.ends_with('\r')) secret.pop_back();
     if (secret.empty()) {
-      mistakes_.add(node.place, path, fmt::format("the file '{}' is empty", node.text));
+      mistakes_.add(node.place, path,
+                    fmt::format("the file {} is empty", options::quote(node.text)));
     }
     values.set(option.key, secret);
   } catch (const Unreadable& unreadable) {
-    mistakes_.add(node.place, path, fmt::format("'{}' {}", node.text, unreadable.what()));
+    mistakes_.add(node.place, path,
+                  fmt::format("the file {} {}", options::quote(node.text), unreadable.what()));
   }
 }
 

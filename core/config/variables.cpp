@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace purgatory::config {
@@ -42,11 +43,16 @@ std::variant<std::string, options::Mistake> fill_in_variables(std::string_view t
           "a variable is written ${NAME} or ${NAME:-default}; write $$ for a "
           "dollar"};
     }
+    const std::string_view otherwise =
+        colon == std::string_view::npos ? "" : inside.substr(colon + 2);
+    if (otherwise.find('$') != std::string_view::npos) {
+      return options::Mistake{"the default of a variable cannot have a '$' or a '}' in it"};
+    }
     const char* const value = std::getenv(name.c_str());
     if (value != nullptr && (*value != '\0' || colon == std::string_view::npos)) {
       result += value;
     } else if (colon != std::string_view::npos) {
-      result += inside.substr(colon + 2);
+      result += otherwise;
     } else {
       return options::Mistake{fmt::format(
           "the environment variable {} is not set; set it, or write ${{{}:-default}}", name, name)};

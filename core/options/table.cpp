@@ -28,6 +28,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+}  // namespace
+
 bool looks_like_a_key(std::string_view key) {
   constexpr std::size_t kLongest = 64;
   return !key.empty() && key.size() <= kLongest &&
@@ -35,8 +37,6 @@ bool looks_like_a_key(std::string_view key) {
              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
              std::string_view::npos;
 }
-
-}  // namespace
 
 const Option* find(Table table, std::string_view key) {
   const auto found = std::ranges::find(table, key, &Option::key);
@@ -58,27 +58,32 @@ std::vector<std::string> keys_of(Table table) {
   return keys;
 }
 
+const std::string* find_similar(std::string_view name, std::span<const std::string> known) {
+  const auto nearest = std::ranges::min_element(
+      known, {}, [&](const std::string& candidate) { return distance(name, candidate); });
+  if (nearest == known.end()) return nullptr;
+  const std::size_t similar = std::max<std::size_t>(2, nearest->size() / 3);
+  const std::size_t changes = distance(name, *nearest);
+  return changes <= similar && changes < nearest->size() ? &*nearest : nullptr;
+}
+
 std::string unknown_key(std::string_view key, std::span<const std::string> known) {
   if (!looks_like_a_key(key)) return "is not a key; perhaps a space is missing behind a colon";
-  const auto nearest = std::ranges::min_element(
-      known, {}, [&](const std::string& candidate) { return distance(key, candidate); });
-  if (nearest != known.end()) {
-    const std::size_t similar = std::max<std::size_t>(2, nearest->size() / 3);
-    if (distance(key, *nearest) <= similar && distance(key, *nearest) < nearest->size()) {
-      return fmt::format("unknown key; did you mean '{}'?", *nearest);
-    }
+  if (const std::string* similar = find_similar(key, known)) {
+    return fmt::format("unknown key; did you mean '{}'?", *similar);
   }
   if (known.empty()) return "unknown key; there are none here";
   return fmt::format("unknown key; known are: {}", fmt::join(known, ", "));
 }
 
-std::vector<std::string_view> add_defaults(Options& options, Table table) {
+std::vector<std::string_view> add_defaults(Options& options, Table table,
+                                           const std::filesystem::path& directory) {
   std::vector<std::string_view> missing;
   for (const Option& option : table) {
     if (options.has(option.key)) continue;
     if (option.required) {
       missing.emplace_back(option.key);
-    } else if (auto value = default_of(option)) {
+    } else if (auto value = default_of(option, directory)) {
       options.set_value(option.key, *std::move(value));
     }
   }
@@ -90,16 +95,18 @@ Options complete(const Options& given, Table table, std::string_view where) {
   const auto add = [&](std::string_view key, std::string_view what) {
     mistakes.push_back(fmt::format("{}.{}: {}", where, key, what));
   };
+  std::vector<std::string> known;  // in code, a secret has no file
+  for (const Option& option : table) known.emplace_back(option.key);
   for (const auto& [key, value] : given.values()) {
     const Option* option = find(table, key);
     if (option == nullptr) {
-      add(key, unknown_key(key, keys_of(table)));
+      add(key, unknown_key(key, known));
     } else if (const auto mistake = check(*option, value)) {
       add(key, mistake->what);
     }
   }
   Options options = given;
-  for (const std::string_view key : add_defaults(options, table)) {
+  for (const std::string_view key : add_defaults(options, table, std::filesystem::current_path())) {
     add(key, "is required and was not set");
   }
   if (mistakes.empty()) return options;

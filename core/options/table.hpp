@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/options/value.hpp"
 #include "purgatory/options.hpp"
@@ -19,8 +20,15 @@ using Table = std::span<const Option>;
 /// The key of the file that holds the secret, if `key` is `<secret>_file`; none otherwise.
 [[nodiscard]] const Option* find_secret_of_file(Table table, std::string_view key);
 
-/// ": did you mean 'x'?" or what there is instead. Shows `key` only if it looks like a key:
-/// somebody may have written a secret there.
+/// False: a message must not show `key`, as somebody may have written a secret there
+/// ("password:hunter2").
+[[nodiscard]] bool looks_like_a_key(std::string_view key);
+
+/// The known name that somebody may have meant; none is similar: null.
+[[nodiscard]] const std::string* find_similar(std::string_view name,
+                                              std::span<const std::string> known);
+
+/// Why `key` cannot be read, and what may have been meant.
 [[nodiscard]] std::string unknown_key(std::string_view key, std::span<const std::string> known);
 
 /// All keys that may be written, those of secret files included.
@@ -31,6 +39,7 @@ using Table = std::span<const Option>;
 [[nodiscard]] Options complete(const Options& given, Table table, std::string_view where);
 
 /// Adds the defaults of what is not set. Returns the keys of required options that are missing.
-[[nodiscard]] std::vector<std::string_view> add_defaults(Options& options, Table table);
+[[nodiscard]] std::vector<std::string_view> add_defaults(
+    Options& options, Table table, const std::filesystem::path& directory = {});
 
 }  // namespace purgatory::options

@@ -61,12 +61,17 @@ std::vector<std::string_view> choices_of(const Option& option) {
 
 /// How a message shows a value. One of a secret it does not show.
 std::string shown(const Option& option, std::string_view text) {
-  constexpr std::size_t kMost = 60;
-  if (option.secret) return "the value";
-  if (text.size() <= kMost) return fmt::format("'{}'", text);
-  std::size_t end = kMost;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return fmt::format("'{}...'", text.substr(0, end));
+  return option.secret ? "the value" : quote(text);
+}
+
+/// Control bytes as YAML escapes them: a message stays on its line, a terminal takes no orders.
+void append(std::string& text, char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0x20 || byte == 0x7F) {
+    text += fmt::format("\\x{:02x}", byte);
+  } else {
+    text += c;
+  }
 }
 
 std::string number_text(const Option& option, std::int64_t number) {
@@ -78,13 +83,19 @@ std::string number_text(const Option& option, std::int64_t number) {
   return fmt::format("{}", number);
 }
 
-std::optional<Mistake> check_range(const Option& option, std::int64_t number) {
+/// `text` is how the message shows the number, which may have come from a variable.
+std::optional<Mistake> check_range(const Option& option, std::int64_t number,
+                                   std::string_view text) {
   const bool unbounded = option.least == 0 && option.most == 0;
   const std::int64_t most = unbounded ? std::numeric_limits<std::int64_t>::max() : option.most;
   if (number >= option.least && number <= most) return std::nullopt;
-  if (unbounded) return Mistake{fmt::format("{} is negative", number_text(option, number))};
-  return Mistake{fmt::format("{} is out of range: {} to {}", number_text(option, number),
-                             number_text(option, option.least), number_text(option, option.most))};
+  if (unbounded) return Mistake{fmt::format("{} is negative", text)};
+  const std::string least = number_text(option, option.least);
+  if (option.least == most) {
+    return Mistake{fmt::format("{} is out of range: only {} is allowed", text, least)};
+  }
+  return Mistake{
+      fmt::format("{} is out of range: {} to {}", text, least, number_text(option, most))};
 }
 
 /// The digits at the front of a text as a number, and what is behind them.
@@ -104,6 +115,18 @@ Number split(std::string_view text) {
   return number;
 }
 
+/// What a number of the option's type looks like.
+std::string_view example_of(OptionType type) {
+  if (type == OptionType::bytes) return "a size such as 256MiB";
+  if (type == OptionType::duration) return "a duration such as 30s";
+  return "a whole number such as 10";
+}
+
+bool is_word(std::string_view text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+         std::string_view::npos;
+}
+
 Reading read_number(const Option& option, const Scalar& scalar) {
   const std::string text = shown(option, scalar.written);
   const auto [value, digits, rest] = split(scalar.text);
@@ -114,8 +137,11 @@ Reading read_number(const Option& option, const Scalar& scalar) {
                     "it out",
                     text)};
   }
-  if (!value) return Mistake{fmt::format("{} is too large a number", text)};
   const std::span<const Unit> units = units_of(option.type);
+  if (!is_word(rest) || (units.empty() && !rest.empty())) {
+    return Mistake{fmt::format("{} is not {}", text, example_of(option.type))};
+  }
+  if (!value) return Mistake{fmt::format("{} is too large a number", text)};
   std::int64_t factor = 1;
   if (!units.empty()) {
     const auto unit = std::ranges::find(units, rest, &Unit::name);
@@ -126,23 +152,14 @@ Reading read_number(const Option& option, const Scalar& scalar) {
               : fmt::format("{} has an unknown unit: write one of {}", text, names_of(units))};
     }
     factor = unit->factor;
-  } else if (!rest.empty()) {
-    return Mistake{fmt::format("{} is not a whole number such as 10", text)};
   }
   std::int64_t number = 0;
   if (__builtin_mul_overflow(*value, factor, &number)) {
     return Mistake{fmt::format("{} is too large a number", text)};
   }
-  if (auto mistake = check_range(option, number)) return *std::move(mistake);
+  if (auto mistake = check_range(option, number, text)) return *std::move(mistake);
   if (option.type == OptionType::duration) return Options::Value(milliseconds(number));
   return Options::Value(number);
-}
-
-/// What a number of the option's type looks like.
-std::string_view example_of(OptionType type) {
-  if (type == OptionType::bytes) return "a size such as 256MiB";
-  if (type == OptionType::duration) return "a duration such as 30s";
-  return "a whole number such as 10";
 }
 
 std::optional<Mistake> check_choice(const Option& option, std::string_view value,
@@ -155,10 +172,19 @@ std::optional<Mistake> check_choice(const Option& option, std::string_view value
 
 }  // namespace
 
-Reading read(const Option& option, const Scalar& scalar, const std::filesystem::path& directory) {
-  if (scalar.text.empty()) {
-    return Mistake{"is empty: give it a value, or leave the key out"};
+std::string quote(std::string_view text) {
+  constexpr std::size_t kMost = 60;
+  std::size_t end = std::min(text.size(), kMost);
+  if (end < text.size()) {  // no character is cut in two
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   }
+  std::string result = "'";
+  for (const char c : text.substr(0, end)) append(result, c);
+  return result + (end < text.size() ? "...'" : "'");
+}
+
+Reading read(const Option& option, const Scalar& scalar, const std::filesystem::path& directory) {
+  if (scalar.text.empty()) return Mistake{"is empty: give it a value"};
   const std::string text = shown(option, scalar.written);
   switch (option.type) {
     case OptionType::boolean:
@@ -207,12 +233,12 @@ std::optional<Mistake> check(const Option& option, const Options::Value& value) 
     case OptionType::integer:
     case OptionType::bytes:
       if (const auto* number = std::get_if<std::int64_t>(&value)) {
-        return check_range(option, *number);
+        return check_range(option, *number, number_text(option, *number));
       }
       return wrong_type();
     case OptionType::duration:
       if (const auto* duration = std::get_if<milliseconds>(&value)) {
-        return check_range(option, duration->count());
+        return check_range(option, duration->count(), number_text(option, duration->count()));
       }
       return wrong_type();
     case OptionType::list:
@@ -228,16 +254,17 @@ std::optional<Mistake> check(const Option& option, const Options::Value& value) 
   }
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) return wrong_type();
-  if (text->empty()) return Mistake{"is empty: give it a value, or leave the key out"};
+  if (text->empty()) return Mistake{"is empty: give it a value"};
   return option.type == OptionType::choice ? check_choice(option, *text, *text) : std::nullopt;
 }
 
-std::optional<Options::Value> default_of(const Option& option) {
+std::optional<Options::Value> default_of(const Option& option,
+                                         const std::filesystem::path& directory) {
   if (option.default_value == nullptr) {
     return is_list(option.type) ? std::optional(Options::Value(Options::List{})) : std::nullopt;
   }
   Reading reading =
-      read(option, {.text = option.default_value, .written = option.default_value}, {});
+      read(option, {.text = option.default_value, .written = option.default_value}, directory);
   if (auto* value = std::get_if<Options::Value>(&reading)) return std::move(*value);
   throw Error(ErrorCode::plugin, fmt::format("the default of option '{}' cannot be read: {}",
                                              option.key, std::get<Mistake>(reading).what));
@@ -249,11 +276,7 @@ std::string print(const Option& option, const Options::Value& value) {
     for (const char c : text) {
       if (c == '"' || c == '\\') result += '\\';
       if (c == '$') result += '$';
-      if (static_cast<unsigned char>(c) < 0x20) {
-        result += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-      } else {
-        result += c;
-      }
+      append(result, c);
     }
     return result + '"';
   };

@@ -25,6 +25,9 @@ struct Scalar {
   std::string_view written{};
 };
 
+/// How a message shows a text: in quotes, on one line, of a long one the beginning.
+[[nodiscard]] std::string quote(std::string_view text);
+
 /// Reads a scalar as what `option` takes (not a list). A relative path begins at `directory`.
 [[nodiscard]] Reading read(const Option& option, const Scalar& scalar,
                            const std::filesystem::path& directory);
@@ -37,9 +40,11 @@ struct Scalar {
 /// What is wrong with a value that was set in code; none: nothing.
 [[nodiscard]] std::optional<Mistake> check(const Option& option, const Options::Value& value);
 
-/// The value that an option has if nobody sets it; none: it has no default. Throws Error{plugin} if
+/// The value that an option has if nobody sets it, a relative path beginning at `directory`; none:
+/// it has no default. Throws Error{plugin} if
 /// the table's default is none that the option takes.
-[[nodiscard]] std::optional<Options::Value> default_of(const Option& option);
+[[nodiscard]] std::optional<Options::Value> default_of(const Option& option,
+                                                       const std::filesystem::path& directory = {});
 
 /// As YAML: what `read` takes back.
 [[nodiscard]] std::string print(const Option& option, const Options::Value& value);
