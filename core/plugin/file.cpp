@@ -141,7 +141,7 @@ void check_exports(const fs::path& file) {
   const std::string ours = prefix + std::to_string(kAbi);
   std::erase_if(symbols, [&](const std::string& symbol) { return !symbol.starts_with(prefix); });
   std::ranges::sort(symbols);
-  symbols.erase(std::ranges::unique(symbols).begin(), symbols.end());
+  symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
   if (symbols.empty()) {
     refuse(
         "plugin {} is no plugin: it exports no {} (see PURGATORY_PLUGIN in purgatory/plugin.hpp)",
