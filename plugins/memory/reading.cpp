@@ -17,12 +17,16 @@ class Matcher {
       : filter_(filter),
         project_(project),
         everything_(filter.empty()),
+        status_hash_(hash_of(filter.failure_status.value_or(""))),
+        resource_hash_(hash_of(filter.resource_id.value_or(""))),
         needs_retention_(filter.rule || filter.held || filter.resolved) {}
 
   bool operator()(std::string_view group, const Record& record) const {
     if (everything_) return true;
     if (filter_.failed_from && record.failed_at < *filter_.failed_from) return false;
     if (filter_.failed_before && record.failed_at >= *filter_.failed_before) return false;
+    if (filter_.failure_status && record.status_hash != status_hash_) return false;
+    if (filter_.resource_id && record.resource_hash != resource_hash_) return false;
     const std::uint32_t identity = codec::identity(project_, group, record.job_id());
     const codec::RetentionView retention = needs_retention_
                                                ? codec::read_retention(record.retention(), identity)
@@ -35,6 +39,8 @@ class Matcher {
   const Filter& filter_;
   std::string_view project_;
   bool everything_;
+  std::uint32_t status_hash_;
+  std::uint32_t resource_hash_;
   bool needs_retention_;
 };
 

@@ -81,6 +81,7 @@ RecordPtr RecordBuilder::make(const FailedJob& job, const Stamp& stamp, Time rec
   record->id_hash = hash_of(job.job_id);
   record->has_resource = !job.resource_id.empty();
   record->resource_hash = hash_of(job.resource_id);
+  record->status_hash = hash_of(job.failure_status);
   record->logical_bytes = static_cast<std::uint32_t>(purgatory::logical_bytes(job));
   note_retention(*record, retention);
   return record;
@@ -100,6 +101,7 @@ RecordPtr RecordBuilder::with_retention(const Record& record, std::string_view p
   copy->id_hash = record.id_hash;
   copy->has_resource = record.has_resource;
   copy->resource_hash = record.resource_hash;
+  copy->status_hash = record.status_hash;
   copy->logical_bytes = record.logical_bytes;
   note_retention(*copy, retention);
   return copy;

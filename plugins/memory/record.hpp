@@ -24,6 +24,7 @@ class Record {
   Time action_at = kNever;  ///< next_action_at of the retention
   std::uint32_t id_hash = 0;
   std::uint32_t resource_hash = 0;
+  std::uint32_t status_hash = 0;  ///< Of failure_status, the filter that is asked for most.
   std::uint32_t logical_bytes = 0;
   bool held = false;
   bool names_archive = false;
@@ -61,10 +62,10 @@ class Record {
     return reinterpret_cast<const char*>(this) + sizeof(Record);
   }
 
+  std::uint8_t id_size_ = 0;  // first: beside the flags above
   std::uint32_t fields_size_ = 0;
   std::uint32_t retention_size_ = 0;
   std::uint32_t payload_size_ = 0;
-  std::uint8_t id_size_ = 0;
 };
 
 struct RecordDeleter {
