@@ -27,7 +27,8 @@ function(purgatory_add_plugin name)
   target_link_libraries(purgatory_${name} PRIVATE ${objects} purgatory::purgatory)
   set_target_properties(purgatory_${name} PROPERTIES
     PREFIX "" LINK_DEPENDS ${PURGATORY_PLUGIN_EXPORTS})
-  target_link_options(purgatory_${name} PRIVATE
+  # --as-needed: g++ of Debian does that by itself, clang++ and the sanitizers do not.
+  target_link_options(purgatory_${name} PRIVATE -Wl,--as-needed
     -Wl,--version-script,${PURGATORY_PLUGIN_EXPORTS} -Wl,--exclude-libs,ALL)
   if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")  # those symbols come with the program
     target_link_options(purgatory_${name} PRIVATE -Wl,-z,defs)

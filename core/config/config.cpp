@@ -73,7 +73,8 @@ class ConfigReader {
     }
   }
 
-  std::string unknown_backend(std::string_view written, std::span<const std::string> backends) {
+  [[nodiscard]] std::string unknown_backend(std::string_view written,
+                                            std::span<const std::string> backends) const {
     const std::string none = fmt::format("there is no backend {}", options::quote(written));
     if (const auto* similar = options::find_similar(config_.repository.backend, backends)) {
       return fmt::format("{}; did you mean '{}'?", none, *similar);
@@ -160,7 +161,7 @@ std::string Config::to_yaml() const {
     section += fmt::format("    {}: {}\n", option.key, options::print(option, value->second));
   }
   if (!section.empty()) text += fmt::format("  {}:\n{}", repository.backend, section);
-  const auto print = [](std::string_view key, Options::Value value) {
+  const auto print = [](std::string_view key, const Options::Value& value) {
     return options::print(*options::find(config::kPluginsTable, key), value);
   };
   return text + fmt::format("plugins:\n  path: {}\n  allow_insecure: {}\n",

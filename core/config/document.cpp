@@ -6,6 +6,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/nowide/utf/utf.hpp>
 #include <sstream>
 #include <utility>
@@ -29,16 +30,16 @@ class Builder final : public YAML::EventHandler {
 
   [[nodiscard]] Node take() { return std::move(root_); }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     begin({.kind = Node::Kind::empty, .place = place_of(mark)}, {}, anchor);
     end();
   }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     refuse(place_of(mark),
-           "aliases (*name) are not allowed: write the value out, text that begins with * in "
+           "an alias (*name) is not allowed: write the value out, or text that begins with * in "
            "quotes");
     begin({.kind = Node::Kind::scalar, .place = place_of(mark)}, {}, {});
     end();
@@ -55,12 +56,12 @@ class Builder final : public YAML::EventHandler {
     end();
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
+                       YAML::EmitterStyle::value /*style*/) override {
     begin({.kind = Node::Kind::list, .place = place_of(mark)}, tag, anchor);
   }
   void OnSequenceEnd() override { end(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
+                  YAML::EmitterStyle::value /*style*/) override {
     begin({.kind = Node::Kind::map, .place = place_of(mark)}, tag, anchor);
   }
   void OnMapEnd() override { end(); }
@@ -76,22 +77,25 @@ class Builder final : public YAML::EventHandler {
     if (++nodes_ > kMaxNodes) {
       stop(node.place, fmt::format("is too large: more than {} values", kMaxNodes));
     }
-    if (open_.size() > kMaxDepth) {
+    if (open_.size() >= kMaxDepth) {
       stop(node.place, fmt::format("is nested too deeply: more than {} levels", kMaxDepth));
     }
     if (!tag.empty() && tag != "?" && tag != "!") {
       refuse(
           node.place,
-          "tags (!name) are not allowed: leave it out, or write text that begins with ! in quotes");
+          "a tag (!name) is not allowed: leave it out, or write text that begins with ! in quotes");
     }
     if (anchor != YAML::NullAnchor) {
       refuse(node.place,
-             "anchors (&name) are not allowed: leave it out, or write text that begins with & in "
+             "an anchor (&name) is not allowed: leave it out, or write text that begins with & in "
              "quotes");
     }
     const bool is_key = !open_.empty() && open_.back().node.kind == Node::Kind::map &&
                         !open_.back().key.has_value();
-    if (is_key && node.kind != Node::Kind::scalar) stop(node.place, "a key must be a name");
+    if (is_key && (node.kind != Node::Kind::scalar || node.text.empty())) {
+      refuse(node.place, "a key must be a name");
+      node.text.clear();  // add_entry leaves it out
+    }
     open_.push_back({std::move(node)});
   }
 
@@ -114,9 +118,10 @@ class Builder final : public YAML::EventHandler {
 
   void add_entry(Open& map, Node value) {
     auto [key, place] = *std::exchange(map.key, std::nullopt);
+    if (key.empty()) return;                                   // it was refused
     if (value.kind == Node::Kind::empty) value.place = place;  // the parser's is on the next line
     if (key == "<<") {
-      refuse(place, "merge keys (<<) are not allowed: write the keys out");
+      refuse(place, "a merge key (<<) is not allowed: write the keys out");
     } else if (const Node* first = map.node.find(key)) {
       mistakes_.add(place, path_of(path(), key),
                     fmt::format("duplicate key; the first is on line {}", first->key_place.line));
@@ -153,7 +158,7 @@ class Builder final : public YAML::EventHandler {
 std::optional<Place> find_foreign_byte(std::string_view text) {
   namespace utf = boost::nowide::utf;
   Place place;
-  for (auto next = text.begin(); next != text.end();) {
+  for (const auto* next = text.begin(); next != text.end();) {
     const utf::code_point point = utf::utf_traits<char>::decode(next, text.end());
     if (point == utf::illegal || point == utf::incomplete || point == 0) return place;
     ++place.column;
@@ -162,10 +167,38 @@ std::optional<Place> find_foreign_byte(std::string_view text) {
   return std::nullopt;
 }
 
-/// What YAML's messages have behind a colon is quoted from the text: it may be of a secret.
-std::string not_yaml(const YAML::Exception& error) {
-  const std::string_view message = error.msg;
-  return fmt::format("this is not YAML: {}", message.substr(0, message.find(':')));
+bool is_indented_by_tab(std::string_view text, int line) {
+  for (; line > 0; --line) {
+    const std::size_t end = text.find('\n');
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  const std::string_view indentation = text.substr(0, text.find_first_not_of(" \t"));
+  return indentation.find('\t') != std::string_view::npos;
+}
+
+/// What the parser stumbled over, and what people usually did there.
+std::string not_yaml(const YAML::Exception& error, std::string_view text) {
+  using Hint = std::pair<std::string_view, std::string_view>;
+  static const std::array<Hint, 7> hints{{
+      {YAML::ErrorMsg::MAP_VALUE,
+       "a ':' is not expected here; perhaps a space is missing behind the one before, or text with "
+       "a ':' in it needs quotes"},
+      {YAML::ErrorMsg::END_OF_MAP,
+       "a key is expected here; perhaps the line is indented unlike its neighbours, or text behind "
+       "a value needs quotes"},
+      {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '}' or a ',' is missing"},
+      {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a ']' or a ',' is missing"},
+      {YAML::ErrorMsg::FLOW_END, "a bracket is closed that is not open"},
+      {YAML::ErrorMsg::UNKNOWN_TOKEN, "text that begins with this character needs quotes"},
+      {YAML::ErrorMsg::DOC_IN_SCALAR, "a quote is opened above and not closed"},
+  }};
+  if (is_indented_by_tab(text, error.mark.line)) {
+    return "this is not YAML: a tab cannot indent a line; write spaces";
+  }
+  const auto* const hint = std::ranges::find(hints, error.msg, &Hint::first);
+  if (hint != hints.end()) return fmt::format("this is not YAML: {}", hint->second);
+  // What stands behind a colon is quoted from the text: it may be of a secret.
+  return fmt::format("this is not YAML: {}", error.msg.substr(0, error.msg.find(':')));
 }
 
 }  // namespace
@@ -191,15 +224,19 @@ std::optional<Node> read_document(std::string_view text, Mistakes& mistakes) {
     mistakes.add(*place, {}, "this is not UTF-8 text");
     return std::nullopt;
   }
-  std::istringstream stream{std::string(text)};
+  // The parser takes a quote that is not closed for closed by the end of the text: it needs an end
+  // of the document to notice.
+  std::istringstream stream(fmt::format("{}{}...\n", text, text.ends_with('\n') ? "" : "\n"));
+  const Mistakes before = mistakes;
   Builder builder(mistakes);
   try {
     YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(builder)) {
+    Node root;
+    if (parser.HandleNextDocument(builder)) root = builder.take();
+    if (root.kind == Node::Kind::empty) {
       mistakes.add({}, {}, "is empty: it needs at least 'version: 1' and 'repository'");
       return std::nullopt;
     }
-    Node root = builder.take();
     if (parser.HandleNextDocument(builder)) {
       mistakes.add(builder.take().place, {}, "a second document begins here: one is allowed");
     }
@@ -207,7 +244,8 @@ std::optional<Node> read_document(std::string_view text, Mistakes& mistakes) {
   } catch (const Stop&) {
     return std::nullopt;
   } catch (const YAML::Exception& error) {
-    mistakes.add(place_of(error.mark), {}, not_yaml(error));
+    mistakes = before;  // what was read up to there may have been misread
+    mistakes.add(place_of(error.mark), {}, not_yaml(error, text));
     return std::nullopt;
   }
 }

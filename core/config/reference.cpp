@@ -24,7 +24,7 @@ std::string range_of(const Option& option) {
     return options::print(option, duration ? Options::Value(std::chrono::milliseconds(number))
                                            : Options::Value(number));
   };
-  if (option.least == option.most) return fmt::format(", {}", text(option.least));
+  if (option.least == option.most) return fmt::format(", only {}", text(option.least));
   return fmt::format(", {} to {}", text(option.least), text(option.most));
 }
 
@@ -34,7 +34,7 @@ void append(std::string& text, std::string_view title, std::span<const Option> t
     text += "No options.\n";
     return;
   }
-  text += "| key | takes | default | |\n|---|---|---|---|\n";
+  text += "| key | takes | default | meaning |\n|---|---|---|---|\n";
   for (const Option& option : table) {
     text += fmt::format("| `{}` | {}{} | {} | {} |\n", option.key, options::describe(option),
                         range_of(option), default_of(option), option.help);
@@ -43,21 +43,44 @@ void append(std::string& text, std::string_view title, std::span<const Option> t
 
 constexpr std::string_view kIntroduction = R"(# Configuration
 
-A YAML file with the keys below, read by `Config::load`; [examples/purgatory.yaml](../examples/purgatory.yaml) is one. It is read strictly: each mistake is reported as `file:line:col: key: what`, all of them at once.
+`Config::load` reads a YAML file with the keys below; [purgatory.yaml](../examples/data/purgatory.yaml) is one:
 
-- Not allowed, because they make a file mean something else than it says: unknown and duplicate keys, anchors, aliases, merge keys, tags, several documents, more than 16 levels, 10,000 values or 1 MiB.
-- A number with a unit has no space in between: `256MiB`, `30s`. Booleans are `true` and `false`. `"5"` is text, not a number.
-- `${NAME}` and `${NAME:-default}` in a value are environment variables, `$$` is a dollar.
-- A relative path begins at the directory of the file (of the process, for a text that is parsed).
-- A secret can be given by the file it is in: `password_file: /run/secrets/redis` for `password`. Secrets and the values of variables are in no message.
-- The same options are set in code by `config.repository.options.set("max_bytes", 64 << 20)`.
+    version: 1
+    repository:
+      backend: memory
+      memory: { max_bytes: 64MiB }
+
+The same options are set in code by `config.repository.options.set("max_bytes", 64 << 20)`.
+
+A file is read strictly: what is wrong in it is reported all at once, each as `file:line:column: key: what`.
+
+- Refused, because they make a file mean something else than it says: unknown keys, keys that are there twice, anchors, aliases, merge keys, tags, a second document.
+- A file has at most 1 MiB, 10,000 keys and values, and 16 levels.
+- `${NAME}` in a value is an environment variable, `${NAME:-default}` one that may be unset or empty, and `$$` a dollar.
+- A secret may be in a file of its own: `password_file: /run/secrets/store` gives the option `password`, without the line end of the file.
+- A message shows neither secrets nor what variables hold, but for directories of plugins.
+
+## What the options take
+
+| type | written as |
+|---|---|
+| text | any text that is not empty |
+| path | a file or directory; a relative one begins at the directory of the configuration file, or at the working directory if there is no file |
+| boolean | `true` or `false`, nothing else |
+| integer | `10`, without leading zeros and quotes |
+| bytes | `256MiB`: a whole number and, without a space, its unit: B; KiB, MiB, GiB, TiB (powers of 1024); kB, MB, GB, TB (powers of 1000) |
+| duration | `30s`: a whole number and, without a space, its unit: ms, s, m, h, d, w |
+| one of | one of the words that are listed |
+| list | `[a, b]`, or a line `- a` for each |
+
+Both ends of a range are in it.
 )";
 
 }  // namespace
 
 std::string reference(std::span<const plugin::Descriptor* const> backends) {
   std::string text(kIntroduction);
-  append(text, "Top level", kRootTable);
+  append(text, "The top", kRootTable);
   append(text, fmt::format("`{}`", kRepositoryKey), kRepositoryTable);
   for (const plugin::Descriptor* backend : backends) {
     append(text, fmt::format("`{}.{}`", kRepositoryKey, backend->name),

@@ -24,19 +24,21 @@ inline constexpr std::array kRepositoryTable{
     Option{.key = "backend",
            .type = OptionType::text,
            .required = true,
-           .help = "The plugin that keeps the jobs. Its options stand in a section of its name; "
-                   "sections of other backends may stay in the file and are checked as well."},
+           .help =
+               "The plugin that keeps the jobs. Its options are in a section of its name; sections "
+               "of other backends may stay in the file and are checked, too."},
 };
 
 inline constexpr std::array kPluginsTable{
     Option{.key = "path",
            .type = OptionType::paths,
-           .help = "Directories to look for plugins in, before those of PURGATORY_PLUGIN_PATH, the "
-                   "one beside the library and the installed one."},
+           .help = "Directories that plugins are looked for in first. Those of the variable "
+                   "PURGATORY_PLUGIN_PATH, the one beside the library and the installed one "
+                   "follow."},
     Option{.key = "allow_insecure",
            .type = OptionType::boolean,
            .default_value = "false",
-           .help = "Load plugins, too, that other users of the machine could have written or "
+           .help = "Whether to load a plugin that other users of the machine could have written or "
                    "replaced."},
 };
 

@@ -90,20 +90,27 @@ void SectionReader::read_option(const Option& option, const Node& node, const st
 
 void SectionReader::read_secret_file(const Option& option, const Node& node,
                                      const std::string& path, Options& values) {
+  constexpr std::string_view kExpected = "the path of a file";
   if (node.kind != Node::Kind::scalar) {
-    mistakes_.add(node.place, path, takes("the path of a file", node.kind));
+    mistakes_.add(node.place, path, takes(kExpected, node.kind));
     return;
   }
   const auto file = text_of(node, path);
   if (!file) return;
+  if (file->empty()) {
+    mistakes_.add(node.place, path, takes(kExpected, Node::Kind::empty));
+    return;
+  }
   if (values.has(option.key)) {
     mistakes_.add(node.key_place, path, fmt::format("is given twice: here and by {}", option.key));
     return;
   }
   try {
     std::string secret = read_file(directory_ / *file, kMaxSecretBytes);
-    if (secret.ends_with('\n')) secret.pop_back();
-    if (secret.ends_with('\r')) secret.pop_back();
+    if (secret.ends_with('\n')) {
+      secret.pop_back();
+      if (secret.ends_with('\r')) secret.pop_back();
+    }
     if (secret.empty()) {
       mistakes_.add(node.place, path,
                     fmt::format("the file {} is empty", options::quote(node.text)));

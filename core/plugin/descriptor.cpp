@@ -42,7 +42,9 @@ void check_options(std::span<const Option> table, std::string_view where) {
   if (table.size() > kMaxOptions) {
     refuse("plugin {} has {} options; {} are the most", where, table.size(), kMaxOptions);
   }
-  if (!table.empty() && table.data() == nullptr) refuse("plugin {} has no table of options", where);
+  if (!table.empty() && table.data() == nullptr) {
+    refuse("plugin {} says that it has {} options, but has no table of them", where, table.size());
+  }
   for (const Option& option : table) {
     if (!is_key(text_or(option.key, ""))) {
       refuse("plugin {}: '{}' is no key of an option: [a-z][a-z0-9_]*, at most {} bytes", where,

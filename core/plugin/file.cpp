@@ -1,6 +1,7 @@
 #include "core/plugin/file.hpp"
 
 #include <elf.h>
+#include <link.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <bit>
 #include <boost/dll/library_info.hpp>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <string>
@@ -64,13 +66,81 @@ Machine machine_of(const fs::path& file) {
   // The ELF header begins the same for all machines: magic, class, data ... type (2), machine (2).
   std::array<unsigned char, 20> header{};
   std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    refuse("plugin {} cannot be read: {}", file.string(),
+           std::error_code(errno, std::generic_category()).message());
+  }
   stream.read(reinterpret_cast<char*>(header.data()), header.size());
   if (!stream || std::memcmp(header.data(), ELFMAG, SELFMAG) != 0) {
-    refuse("plugin {} is no shared library (not ELF)", file.string());
+    refuse("plugin {} is no shared library (not ELF); build or copy it again", file.string());
   }
   const bool little = header[EI_DATA] == ELFDATA2LSB;
   return {header[EI_CLASS], header[EI_DATA], header[little ? 18 : 19], header[little ? 19 : 18]};
 }
+
+std::string machine_text(const Machine& machine) {
+  return fmt::format("{} bits, {} endian, ELF machine {}", machine[0] == ELFCLASS32 ? 32 : 64,
+                     machine[1] == ELFDATA2LSB ? "little" : "big",
+                     static_cast<unsigned>(machine[2]) + 256U * machine[3]);
+}
+
+/// Whether all parts that the headers of an ELF file for this machine speak of are in it. Who reads
+/// them later, Boost and the dynamic loader, believes the headers: a damaged length would be so
+/// many bytes of memory, a segment behind the end of the file a SIGBUS.
+class Extent {
+ public:
+  explicit Extent(const fs::path& file) : stream_(file, std::ios::binary | std::ios::ate) {
+    if (stream_) size_ = static_cast<std::uint64_t>(stream_.tellg());
+  }
+
+  [[nodiscard]] bool is_whole() {
+    const auto headers = read<Header>(0, 1);
+    if (headers.empty()) return false;
+    const Header& header = headers.front();
+    if (header.e_shentsize != sizeof(Section) || header.e_phentsize != sizeof(Segment)) {
+      return false;
+    }
+    const auto sections = read<Section>(header.e_shoff, header.e_shnum);
+    const auto segments = read<Segment>(header.e_phoff, header.e_phnum);
+    if (header.e_shstrndx >= sections.size() || segments.empty()) return false;
+    const Section& names = sections[header.e_shstrndx];
+    return has(names.sh_offset, names.sh_size) &&
+           std::ranges::all_of(sections, [&](const Section& section) { return has(section); }) &&
+           std::ranges::all_of(segments, [&](const Segment& segment) {
+             return has(segment.p_offset, segment.p_filesz);
+           });
+  }
+
+ private:
+  using Header = ElfW(Ehdr);
+  using Section = ElfW(Shdr);
+  using Segment = ElfW(Phdr);
+
+  [[nodiscard]] bool has(std::uint64_t offset, std::uint64_t bytes) const {
+    return offset <= size_ && bytes <= size_ - offset;
+  }
+
+  [[nodiscard]] bool has(const Section& section) const {
+    if (section.sh_type == SHT_NULL || section.sh_type == SHT_NOBITS) return true;
+    const bool has_symbols = section.sh_type == SHT_SYMTAB || section.sh_type == SHT_DYNSYM;
+    return has(section.sh_offset, section.sh_size) &&
+           (!has_symbols || section.sh_size % sizeof(ElfW(Sym)) == 0);
+  }
+
+  /// Empty: they are not all in the file.
+  template <typename Entry>
+  [[nodiscard]] std::vector<Entry> read(std::uint64_t offset, std::size_t count) {
+    if (!has(offset, count * sizeof(Entry))) return {};
+    std::vector<Entry> entries(count);
+    stream_.seekg(static_cast<std::streamoff>(offset));
+    stream_.read(reinterpret_cast<char*>(entries.data()),
+                 static_cast<std::streamsize>(count * sizeof(Entry)));
+    return stream_ ? entries : std::vector<Entry>();
+  }
+
+  std::ifstream stream_;
+  std::uint64_t size_ = 0;
+};
 
 }  // namespace
 
@@ -89,36 +159,44 @@ void Trust::check(const fs::path& file) const {
   }
   for (fs::path path = file; path != top; path = path.parent_path()) {
     const struct stat found = stat_of(path);
-    const std::string_view kind = S_ISDIR(found.st_mode) ? "the directory above it" : "the file";
-    constexpr std::string_view kWayOut =
-        "so its code could be anybody's; correct that, or set plugins.allow_insecure: true";
+    const bool is_directory = S_ISDIR(found.st_mode);
+    const std::string_view kind = is_directory ? "a directory above it" : "the file";
+    constexpr std::string_view kWhy = "so its code could be anybody's";
     if (std::ranges::find(owners, found.st_uid) == owners.end()) {
       refuse(
           "plugin {} is refused: {}, {}, belongs to user {}, neither root nor the user of this "
-          "process, {}",
-          file.string(), kind, path.string(), found.st_uid, kWayOut);
+          "process, {}; chown it, or set plugins.allow_insecure: true",
+          file.string(), kind, path.string(), found.st_uid, kWhy);
     }
     // In a directory with the sticky bit, as /tmp, nobody can replace what another one owns.
-    const bool sticky = S_ISDIR(found.st_mode) && (found.st_mode & S_ISVTX) != 0;
+    const bool sticky = is_directory && (found.st_mode & S_ISVTX) != 0;
     if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky) {
-      refuse("plugin {} is refused: {}, {}, can be written by {}, {} (chmod go-w)", file.string(),
-             kind, path.string(), (found.st_mode & S_IWOTH) != 0 ? "everybody" : "its group",
-             kWayOut);
+      refuse(
+          "plugin {} is refused: {}, {}, can be written by {}, {}; chmod go-w it, or set "
+          "plugins.allow_insecure: true",
+          file.string(), kind, path.string(),
+          (found.st_mode & S_IWOTH) != 0 ? "everybody" : "its group", kWhy);
     }
     if (path == path.parent_path()) break;
   }
 }
 
 fs::path locate_file(const fs::path& file) {
-  if (file.empty()) refuse("the path of a plugin is empty");
+  if (file.empty()) refuse("the path of a plugin is empty; write it from the root on");
   if (!file.is_absolute()) {
     refuse("the path of plugin '{}' is relative; write it from the root on", file.string());
   }
   std::error_code error;
-  const fs::path canonical = fs::canonical(file, error);
-  if (error) refuse("plugin {} cannot be found: {}", file.string(), error.message());
+  fs::path canonical = fs::canonical(file, error);
+  if (error) {
+    std::error_code no_link;
+    const fs::path target = fs::read_symlink(file, no_link);
+    if (no_link) refuse("plugin {} cannot be found: {}", file.string(), error.message());
+    refuse("plugin {} is a link to {}, which cannot be found: {}", file.string(), target.string(),
+           error.message());
+  }
   if (!fs::is_regular_file(canonical, error)) {
-    refuse("plugin {} is not a regular file", file.string());
+    refuse("plugin {} is not a regular file; put the plugin's own file there", file.string());
   }
   if (canonical.parent_path() != fs::canonical(file.parent_path(), error)) {
     refuse("plugin {} is a link to {}; list that directory in plugins.path instead", file.string(),
@@ -128,8 +206,15 @@ fs::path locate_file(const fs::path& file) {
 }
 
 void check_exports(const fs::path& file) {
-  if (machine_of(file) != kThisMachine) {
-    refuse("plugin {} was built for another kind of machine", file.string());
+  if (const Machine machine = machine_of(file); machine != kThisMachine) {
+    refuse("plugin {} was built for another kind of machine ({}), this one has {}", file.string(),
+           machine_text(machine), machine_text(kThisMachine));
+  }
+  if (!Extent(file).is_whole()) {
+    refuse(
+        "plugin {} is damaged: its headers speak of parts that it does not have; build or copy "
+        "it again",
+        file.string());
   }
   std::vector<std::string> symbols;
   try {
@@ -150,7 +235,7 @@ void check_exports(const fs::path& file) {
   if (symbols != std::vector{ours}) {
     refuse(
         "plugin {} was built for another plugin interface: it exports {}, this library reads {} "
-        "alone",
+        "alone; build it with this library's headers",
         file.string(), fmt::format("{}", fmt::join(symbols, " and ")), ours);
   }
 }

@@ -4,10 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <boost/dll/shared_library.hpp>
 #include <cstdlib>
-#include <map>
-#include <mutex>
 #include <set>
 #include <utility>
 
@@ -45,31 +42,9 @@ const Descriptor* find_builtin(std::string_view name) {
 
 const fs::path& checked_directory(const fs::path& directory, std::string_view source) {
   if (directory.is_absolute()) return directory;
-  refuse("{} has {}; write each directory from the root on", source,
-         directory.empty() ? "an empty directory"
-                           : fmt::format("the relative directory '{}'", directory.string()));
-}
-
-/// Loads a file that was checked, and checks its descriptor.
-const Descriptor& load_checked(const fs::path& file, std::string_view name) {
-  using boost::dll::shared_library;
-  // On purpose never destroyed: see the header.
-  static std::mutex& mutex = *new std::mutex;
-  static auto& loaded = *new std::map<fs::path, shared_library>;
-  const std::scoped_lock lock(mutex);
-  shared_library library;
-  if (const auto known = loaded.find(file); known != loaded.end()) {
-    library = known->second;
-  } else {
-    std::error_code error;
-    library.load(file, error, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    if (error) refuse("plugin {} cannot be loaded: {}", file.string(), error.message());
-    loaded.emplace(file, library);
-  }
-  const auto& descriptor =
-      library.get<const Descriptor>("purgatory_plugin_v" + std::to_string(kAbi));
-  check_descriptor(descriptor, name, file.string());
-  return descriptor;
+  if (directory.empty()) refuse("{} has an empty directory; leave it out", source);
+  refuse("{} has the relative directory '{}'; write it from the root on", source,
+         directory.string());
 }
 
 std::string plugin_of(std::string_view file_name) {
@@ -135,6 +110,24 @@ const Descriptor& load(const fs::path& file, std::string_view name, bool allow_i
   if (!allow_insecure) Trust(core_directory()).check(canonical);
   check_exports(canonical);
   return load_checked(canonical, name);
+}
+
+const Descriptor& load_checked(const fs::path& file, std::string_view name) {
+  // Not by Boost.DLL: its error says nothing of why. There is no dlclose on purpose: see the
+  // header.
+  void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc and musl keep it by thread
+    refuse("plugin {} cannot be loaded: {}", file.string(), ::dlerror());
+  }
+  const std::string symbol = "purgatory_plugin_v" + std::to_string(kAbi);
+  const auto* descriptor = static_cast<const Descriptor*>(::dlsym(library, symbol.c_str()));
+  if (descriptor == nullptr) {
+    refuse("plugin {} was replaced while it was being loaded: it has no {} any more; try again",
+           file.string(), symbol);
+  }
+  check_descriptor(*descriptor, name, file.string());
+  return *descriptor;
 }
 
 const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {

@@ -1,0 +1,168 @@
+// Options that are set in code.
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+#include "tests/config/setting.hpp"
+
+namespace purgatory::config_test {
+namespace {
+
+using namespace std::chrono_literals;
+using List = Options::List;
+
+Config sample_with(const Options& options) {
+  Config config;
+  config.repository.backend = "sample";
+  config.repository.options = options;
+  return config;
+}
+
+/// Why these options of the sample plugin are refused: the same by `open` as by `to_yaml`.
+std::string refusal(const Options& options) {
+  const Config config = sample_with(options);
+  const Host host;
+  const Error printing = error_of([&] { return config.to_yaml(); });
+  const Error opening = error_of([&] { return open(config, host); });
+  CHECK(printing.code() == ErrorCode::config);
+  CHECK(opening.code() == ErrorCode::config);
+  CHECK(std::string(opening.what()) == printing.what());
+  return opening.what();
+}
+
+TEST_CASE("options are the same from a file and from code") {
+  Config config;
+  config.repository.backend = "memory";
+  config.repository.options.set("max_bytes", 64 << 20);
+  const Config read = Config::parse(
+      "{ version: 1, repository: { backend: memory, memory: { max_bytes: 64MiB } } }", "c.yaml");
+  CHECK(read.repository.options == config.repository.options);
+  CHECK(read.to_yaml() == config.to_yaml());
+}
+
+TEST_CASE("options differ if one value does") {
+  CHECK(options_of("url: here") != options_of("url: there"));
+  CHECK(options_of("url: here") != options_of("url: here\nport: 1"));
+  CHECK(Options().set("a", 1) != Options().set("a", "1"));
+  CHECK(Options().set("a", 1000) != Options().set("a", 1s));
+  CHECK(Options().set("a", true) != Options().set("a", 1));
+}
+
+TEST_CASE("the last value that is set counts") {
+  CHECK(Options().set("a", 1).set("a", "text") == Options().set("a", "text"));
+}
+
+TEST_CASE("a store opens with options that are set in code, the others by default") {
+  const Host host;
+  Config config;
+  config.repository.backend = "memory";
+  CHECK(open(config, host) != nullptr);
+  config.repository.options.set("max_bytes", 1 << 20);
+  CHECK(open(config, host) != nullptr);
+}
+
+TEST_CASE("options that are right reach the backend") {
+  const Host host;
+  const Error error =
+      error_of([&] { return open(sample_with(Options().set("url", "here")), host); });
+  CHECK(error.code() == ErrorCode::unsupported);
+  CHECK(std::string(error.what()) == "the sample plugin opens no store");
+}
+
+TEST_CASE("an option that the backend does not have is refused") {
+  CHECK(refusal(Options().set("url", "here").set("tiemout", 5s)) ==
+        "repository.sample.tiemout: unknown key; did you mean 'timeout'?");
+  CHECK(refusal(Options().set("url", "here").set("retries", 5)) ==
+        "repository.sample.retries: unknown key; known are: url, directory, read_only, "
+        "connections, port, cache, timeout, durability, nodes, certificates, password");
+}
+
+TEST_CASE("the file of a secret is for configurations in files") {
+  CHECK(refusal(Options().set("url", "here").set("password_file", "secret")) ==
+        "repository.sample.password_file: unknown key; known are: url, directory, read_only, "
+        "connections, port, cache, timeout, durability, nodes, certificates, password");
+}
+
+TEST_CASE("a value of another type is refused, each with what it should be") {
+  CHECK(refusal(Options()
+                    .set("url", 5)
+                    .set("directory", true)
+                    .set("read_only", "true")
+                    .set("connections", "5")
+                    .set("port", 5s)
+                    .set("cache", "5MiB")
+                    .set("timeout", 5)
+                    .set("durability", List{"full"})
+                    .set("nodes", "one")
+                    .set("certificates", false)
+                    .set("password", List{"hunter2"})) ==
+        R"(repository.sample.cache: was set as another type than bytes
+repository.sample.certificates: was set as another type than list of paths
+repository.sample.connections: was set as another type than integer
+repository.sample.directory: was set as another type than path
+repository.sample.durability: was set as another type than one of full, normal
+repository.sample.nodes: was set as another type than list of texts
+repository.sample.password: was set as another type than secret text
+repository.sample.port: was set as another type than integer
+repository.sample.read_only: was set as another type than boolean
+repository.sample.timeout: was set as another type than duration
+repository.sample.url: was set as another type than text)");
+}
+
+TEST_CASE("a value out of range is refused") {
+  CHECK(refusal(Options()
+                    .set("url", "")
+                    .set("connections", 65)
+                    .set("port", -1)
+                    .set("cache", 1023)
+                    .set("timeout", 2h)
+                    .set("durability", "fast")
+                    .set("nodes", List{"one", ""})
+                    .set("password", "")) ==
+        R"(repository.sample.cache: 1023B is out of range: 1KiB to 1TiB
+repository.sample.connections: 65 is out of range: 1 to 64
+repository.sample.durability: 'fast' is not one of full, normal
+repository.sample.nodes: has an empty item
+repository.sample.password: is empty: give it a value
+repository.sample.port: -1 is negative
+repository.sample.timeout: 2h is out of range: 1ms to 1h
+repository.sample.url: is empty: give it a value)");
+}
+
+TEST_CASE("a number that is too large for an option stays too large") {
+  CHECK(refusal(Options()
+                    .set("url", "here")
+                    .set("connections", std::numeric_limits<std::uint64_t>::max())) ==
+        "repository.sample.connections: 9223372036854775807 is out of range: 1 to 64");
+}
+
+TEST_CASE("an option that is required must be set") {
+  CHECK(refusal(Options()) == "repository.sample.url: is required and was not set");
+}
+
+TEST_CASE("a backend that is not there is refused when the store is opened") {
+  const Host host;
+  Config config;
+  CHECK(error_of([&] { return open(config, host); }).code() == ErrorCode::plugin);
+  config.repository.backend = "cassandra";
+  CHECK(error_of([&] { return open(config, host); }).code() == ErrorCode::plugin);
+  CHECK(error_of([&] { return config.to_yaml(); }).code() == ErrorCode::plugin);
+}
+
+TEST_CASE("a backend that asks for what its table does not list is told so") {
+  const Options options = Options().set("port", 5);
+  const Error absent = error_of([&] { return options.text("url"); });
+  CHECK(absent.code() == ErrorCode::plugin);
+  CHECK(std::string(absent.what()) ==
+        "a backend asked for its option 'url', which it has no value for; its table must list it, "
+        "required or with a default");
+  const Error other = error_of([&] { return options.text("port"); });
+  CHECK(other.code() == ErrorCode::plugin);
+  CHECK(std::string(other.what()) ==
+        "a backend asked for its option 'port' as another type than its table says");
+}
+
+}  // namespace
+}  // namespace purgatory::config_test

@@ -1,0 +1,13 @@
+// Prints docs/configuration.md.
+
+#include <array>
+#include <iostream>
+
+#include "core/config/reference.hpp"
+#include "core/plugin/loader.hpp"
+
+int main() {
+  using namespace purgatory;
+  const std::array backends{&plugin::find("memory", {})};
+  std::cout << config::reference(backends);
+}

@@ -1,0 +1,104 @@
+// The configuration in force, as YAML.
+
+#include <chrono>
+
+#include "tests/config/setting.hpp"
+
+namespace purgatory::config_test {
+namespace {
+
+/// Checks that what `config` prints is read as the same again.
+void check_reads_back(const Config& config) {
+  INFO(config.to_yaml());
+  const Config again = Config::parse(config.to_yaml(), "printed.yaml");
+  CHECK(again.repository.backend == config.repository.backend);
+  CHECK(again.repository.options == config.repository.options);
+  CHECK(again.plugins.path == config.plugins.path);
+  CHECK(again.plugins.allow_insecure == config.plugins.allow_insecure);
+}
+
+TEST_CASE("what is in force is printed with its defaults") {
+  const Config config = Config::parse("{ version: 1, repository: { backend: memory } }", "c.yaml");
+  CHECK(config.to_yaml() == R"(version: 1
+repository:
+  backend: memory
+  memory:
+    max_bytes: 256MiB
+plugins:
+  path: []
+  allow_insecure: false
+)");
+  check_reads_back(config);
+}
+
+TEST_CASE("each type is printed as a file would have it, and a secret is not") {
+  const Config config = Config::parse(sample(R"(url: "redis://localhost?a=\"b\""
+directory: /var/lib/jobs/
+read_only: true
+port: 6379
+cache: 1536KiB
+timeout: 1500ms
+durability: normal
+nodes: [one, "two, three"]
+certificates: [/a.pem]
+password: hunter2)") + "plugins: { path: [/opt/plugins], allow_insecure: true }\n",
+                                      "c.yaml");
+  CHECK(config.to_yaml() == R"(version: 1
+repository:
+  backend: sample
+  sample:
+    url: "redis://localhost?a=\"b\""
+    directory: "/var/lib/jobs/"
+    read_only: true
+    connections: 4
+    port: 6379
+    cache: 1536KiB
+    timeout: 1500ms
+    durability: "normal"
+    nodes: ["one", "two, three"]
+    certificates: ["/a.pem"]
+    password: <redacted>
+plugins:
+  path: ["/opt/plugins"]
+  allow_insecure: true
+)");
+}
+
+TEST_CASE("what was printed is read as the same again") {
+  check_reads_back(Config::parse(sample("url: here"), "c.yaml"));
+  check_reads_back(Config::parse(sample(R"(url: "$$5 \\ \" ' \n\t\x01\x7f \u00e4 {}[],:#&*!|>%@`"
+directory: "/a b/$$c/"
+port: 0
+cache: 1025B
+timeout: 61s
+nodes: ["a: b", "- c", "~", "$${HOME}", "\r\n"])"),
+                                 "c.yaml"));
+}
+
+TEST_CASE("a number is printed in the largest unit that leaves it whole") {
+  const auto printed = [](std::string_view option) {
+    const std::string yaml =
+        Config::parse(sample("url: here\n" + std::string(option)), "c.yaml").to_yaml();
+    const std::size_t begin = yaml.find(option.substr(0, option.find(':') + 2));
+    return yaml.substr(begin, yaml.find('\n', begin) - begin);
+  };
+  CHECK(printed("cache: 2048KiB") == "cache: 2MiB");
+  CHECK(printed("cache: 1000MB") == "cache: 1GB");
+  CHECK(printed("cache: 1025B") == "cache: 1025B");
+  CHECK(printed("cache: 1024GiB") == "cache: 1TiB");
+  CHECK(printed("timeout: 60000ms") == "timeout: 1m");
+  CHECK(printed("timeout: 90s") == "timeout: 90s");
+  CHECK(printed("timeout: 60m") == "timeout: 1h");
+}
+
+TEST_CASE("options that were set in code are printed with the defaults of the others") {
+  const WorkingDirectory here;
+  Config config;
+  config.repository.backend = "sample";
+  config.repository.options.set("url", "here").set("timeout", std::chrono::minutes(1));
+  CHECK(Config::parse(config.to_yaml(), "printed.yaml").repository.options ==
+        options_of("url: here\ntimeout: 1m"));
+}
+
+}  // namespace
+}  // namespace purgatory::config_test
