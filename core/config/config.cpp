@@ -12,6 +12,7 @@
 #include "core/config/section.hpp"
 #include "core/options/table.hpp"
 #include "core/plugin/loader.hpp"
+#include "core/repository/translate.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory {
@@ -178,21 +179,10 @@ std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host
   std::unique_ptr<FailedJobRepository> opened;
   try {
     opened = descriptor.open(options, host);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw Error(ErrorCode::plugin,
-                fmt::format("the backend could not be opened: it threw '{}', which is not an "
-                            "Error of this library",
-                            error.what()),
-                name);
   } catch (...) {
-    throw Error(ErrorCode::plugin, "the backend could not be opened: it threw no exception type",
-                name);
+    rethrow_as_error(name);
   }
-  if (opened == nullptr) {
-    throw Error(ErrorCode::plugin, "the backend returned no store and no error", name);
-  }
+  if (opened == nullptr) blame(name, "opened no store and threw no error");
   return checked(std::move(opened), host, limits);
 }
 

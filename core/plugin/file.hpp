@@ -24,8 +24,4 @@ class Trust {
 /// is a regular file and not a link to another directory.
 [[nodiscard]] std::filesystem::path locate_file(const std::filesystem::path& file);
 
-/// Throws Error{plugin} unless the file is a shared library for this machine that exports the
-/// descriptor of this interface and no other. Runs none of its code.
-void check_exports(const std::filesystem::path& file);
-
 }  // namespace purgatory::plugin

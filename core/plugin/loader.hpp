@@ -24,10 +24,6 @@ namespace purgatory::plugin {
 [[nodiscard]] const Descriptor& load(const std::filesystem::path& file, std::string_view name,
                                      bool allow_insecure);
 
-/// The last step of `load`, alone: runs the code of a file that was checked. Throws Error{plugin}.
-[[nodiscard]] const Descriptor& load_checked(const std::filesystem::path& file,
-                                             std::string_view name);
-
 /// Where plugins are looked for, in this order: the configured directories,
 /// PURGATORY_PLUGIN_PATH, beside the core library, where they are installed. Throws Error{plugin}
 /// if one of them is relative or empty.

@@ -1,10 +1,10 @@
-#include <cxxabi.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <utility>
 
 #include "core/repository/arguments.hpp"
+#include "core/repository/translate.hpp"
 #include "purgatory/error.hpp"
 #include "purgatory/repository.hpp"
 
@@ -251,28 +251,18 @@ class Checked final : public FailedJobRepository {
     try {
       refuse_after_fork();
       return action();
-    } catch (const Error& error) {
-      count_error(error.code());
-      throw;
-    } catch (const std::bad_alloc&) {
-      count_error(ErrorCode::exhausted);
-      throw Error(ErrorCode::exhausted, "the process is out of memory", backend());
-    } catch (const std::exception& error) {
-      refuse(error.what());
-    } catch (const abi::__forced_unwind&) {
-      throw;  // the thread is being cancelled
     } catch (...) {
-      refuse("something that is no exception");
+      rethrow_counted();
     }
   }
 
-  [[noreturn]] void refuse(std::string_view thrown) const {
-    count_error(ErrorCode::plugin);
-    throw Error(
-        ErrorCode::plugin,
-        fmt::format("backend '{}' broke its contract: it threw '{}'; report it to its author",
-                    backend(), thrown),
-        backend());
+  [[noreturn]] void rethrow_counted() const {
+    try {
+      rethrow_as_error(backend());
+    } catch (const Error& error) {
+      count_error(error.code());
+      throw;
+    }
   }
 
   void refuse_after_fork() const {

@@ -18,9 +18,13 @@ class Lock {
       if (!try_for_a_while()) mutex_.lock();
       waiting_.fetch_sub(1, std::memory_order_relaxed);
     }
+    held_.store(true, std::memory_order_relaxed);
     taken_.fetch_add(1, std::memory_order_relaxed);
   }
-  void unlock() { mutex_.unlock(); }
+  void unlock() {
+    held_.store(false, std::memory_order_relaxed);
+    mutex_.unlock();
+  }
 
   [[nodiscard]] bool wanted() const noexcept {
     return waiting_.load(std::memory_order_relaxed) > 0;
@@ -39,14 +43,16 @@ class Lock {
 
  private:
   bool try_for_a_while() {
-    constexpr int kTries = 10'000;  // some 100 us
+    constexpr int kTries = 100'000;  // some 100 us
     for (int i = 0; i < kTries; ++i) {
-      if (mutex_.try_lock()) return true;
+      // Looks before it tries: each try takes the mutex's cache line away from who holds it.
+      if (!held_.load(std::memory_order_relaxed) && mutex_.try_lock()) return true;
     }
     return false;
   }
 
   std::mutex mutex_;
+  std::atomic<bool> held_{false};
   std::atomic<std::uint32_t> waiting_{0};
   std::atomic<std::uint64_t> taken_{0};
 };

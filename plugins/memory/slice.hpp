@@ -12,7 +12,7 @@ namespace purgatory::memory {
 /// waits.
 class Slice {
  public:
-  static constexpr std::size_t kLeast = 8;
+  static constexpr std::size_t kLeast = 4;
   static constexpr std::size_t kMost = 128;
 
   explicit Slice(const Lock& lock) noexcept : lock_(lock) {}

@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/plugin/elf.hpp"
 #include "core/plugin/file.hpp"
+#include "core/plugin/library.hpp"
 #include "core/plugin/loader.hpp"
 #include "tests/loader/fixture.hpp"
 
@@ -80,7 +82,7 @@ std::vector<Refusal> refusals_of_descriptors() {
                             const fs::path file = plugin::locate_file(place.put("plain"));
                             plugin::check_exports(file);
                             place.put("no_descriptor");
-                            (void)plugin::load_checked(file, kName);
+                            (void)plugin::load_library(file);
                           },
                       .code_runs = true});
   return refusals;

@@ -67,8 +67,8 @@ TEST_CASE("another exception becomes an Error of the plugin, with its text") {
 
 TEST_CASE("what is no exception becomes an Error of the plugin") {
   expect_from_every_operation(42, ErrorCode::plugin,
-                              "backend 'fake' broke its contract: it threw 'something that is no "
-                              "exception'; report it to its author",
+                              "backend 'fake' broke its contract: it threw something that is no "
+                              "exception; report it to its author",
                               "fake");
 }
 
