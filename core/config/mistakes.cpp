@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "purgatory/error.hpp"
 
@@ -15,7 +16,9 @@ void Mistakes::add(Place place, std::string_view path, std::string_view what) {
 
 void Mistakes::report() {
   constexpr std::size_t kMost = 50;
-  std::ranges::stable_sort(lines_, {}, &Line::place);
+  std::ranges::stable_sort(lines_, [](const Line& a, const Line& b) {
+    return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
+  });
   std::string message;
   for (std::size_t i = 0; i < lines_.size() && i < kMost; ++i) {
     message += (i == 0 ? "" : "\n") + lines_[i].text;

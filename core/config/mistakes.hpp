@@ -11,8 +11,6 @@ namespace purgatory::config {
 struct Place {
   int line = 1;
   int column = 1;
-
-  friend auto operator<=>(const Place&, const Place&) = default;
 };
 
 /// Collects what is wrong with a configuration, to report all of it at once.

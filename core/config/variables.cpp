@@ -48,6 +48,7 @@ std::variant<std::string, options::Mistake> fill_in_variables(std::string_view t
     if (otherwise.find('$') != std::string_view::npos) {
       return options::Mistake{"the default of a variable cannot have a '$' or a '}' in it"};
     }
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): a host that changes its environment must not do so now
     const char* const value = std::getenv(name.c_str());
     if (value != nullptr && (*value != '\0' || colon == std::string_view::npos)) {
       result += value;

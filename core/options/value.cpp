@@ -42,8 +42,8 @@ std::span<const Unit> units_of(OptionType type) {
 
 std::string names_of(std::span<const Unit> units) {
   std::string names;
-  for (auto unit = units.rbegin(); unit != units.rend(); ++unit) {
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", unit->name);
+  for (const Unit& unit : units) {
+    names = fmt::format("{}{}{}", unit.name, names.empty() ? "" : ", ", names);
   }
   return names;
 }
