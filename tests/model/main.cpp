@@ -46,7 +46,8 @@ struct Tally {
   std::uint64_t operations = 0;
 };
 
-void run(const Arguments& options, const Host& host, const model::Sequence& sequence, Tally& tally) {
+void run(const Arguments& options, const Host& host, const model::Sequence& sequence,
+         Tally& tally) {
   const auto repository = model::open_backend(options.backend, host);
   model::Comparison comparison(*repository);
   std::size_t step = 0;

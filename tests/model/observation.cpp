@@ -104,7 +104,8 @@ void Comparison::see_partitions() {
     const PartitionInfo& reference = expected.partitions[i];
     const PartitionInfo& real = found.partitions[i];
     const std::string what = "partition " + in_quotes(reference.group);
-    if (reference.group != real.group) disagree(what, in_quotes(reference.group), in_quotes(real.group));
+    if (reference.group != real.group)
+      disagree(what, in_quotes(reference.group), in_quotes(real.group));
     agree(what + ", jobs", reference.jobs, real.jobs);
     agree(what + ", bytes", reference.bytes, real.bytes);
     agree(what + ", held", reference.held, real.held);

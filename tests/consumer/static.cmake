@@ -1,0 +1,23 @@
+# Builds the library static with its backends built in, and runs the tour: it prints what it always
+# prints, and does not even know how to load something. Variables: SOURCE, WORK, CXX, LAUNCHER, NM.
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE error)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "failed: ${ARGN}\n${output}\n${error}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK} -G Ninja -DCMAKE_CXX_COMPILER=${CXX}
+    -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON
+    -DPURGATORY_TESTS=OFF -DPURGATORY_SHARED=OFF -DPURGATORY_BUILTIN_PLUGINS=memory)
+run(${CMAKE_COMMAND} --build ${WORK} --target purgatory_tour)
+run(${NM} -D ${WORK}/bin/purgatory_tour)
+if(output MATCHES "dlopen|purgatory_plugin")
+  message(FATAL_ERROR "a static program can load or be a plugin:\n${output}")
+endif()
+run(${WORK}/bin/purgatory_tour ${SOURCE}/examples/data)
+file(READ ${SOURCE}/examples/tour/expected_output.txt expected)
+if(NOT output STREQUAL expected)
+  message(FATAL_ERROR "the static tour prints something else:\n${output}")
+endif()
