@@ -56,7 +56,7 @@ A file is read strictly: what is wrong in it is reported all at once, each as `f
 
 - Refused, because they make a file mean something else than it says: unknown keys, keys that are there twice, anchors, aliases, merge keys, tags, a second document.
 - A file has at most 1 MiB, 10,000 keys and values, and 16 levels.
-- `${NAME}` in a value is an environment variable, `${NAME:-default}` one that may be unset or empty, and `$$` a dollar.
+- `${NAME}` in a value is an environment variable, `${NAME:-default}` one that may be unset or empty, and `$$` a dollar. Between `{` and `}` such a value needs quotes: `{ url: "${URL}" }`.
 - A secret may be in a file of its own: `password_file: /run/secrets/store` gives the option `password`, without the line end of the file.
 - A message shows neither secrets nor what variables hold, but for directories of plugins.
 
