@@ -43,7 +43,7 @@ class Lock {
 
  private:
   bool try_for_a_while() {
-    constexpr int kTries = 100'000;  // some 100 us
+    constexpr int kTries = 100'000;  // longer than a slice
     for (int i = 0; i < kTries; ++i) {
       // Looks before it tries: each try takes the mutex's cache line away from who holds it.
       if (!held_.load(std::memory_order_relaxed) && mutex_.try_lock()) return true;
