@@ -1,0 +1,106 @@
+#include "plugins/file/checkpointer.hpp"
+
+#include <csignal>
+#include <array>
+
+#include "plugins/file/fail.hpp"
+#include "plugins/file/room.hpp"
+
+namespace purgatory::file {
+namespace {
+
+/// 4 MiB: what is copied at a time is small, and most pages are copied once for several changes.
+constexpr std::uint64_t kPagesToCopy = 1024;
+/// So few pages are copied while this process pauses: less than a millisecond.
+constexpr std::int64_t kPagesInPause = 64;
+constexpr int kMostRounds = 8;
+
+/// A thread of the library leaves the host's signals alone.
+class BlockSignals {
+ public:
+  BlockSignals() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  BlockSignals(const BlockSignals&) = delete;
+  BlockSignals& operator=(const BlockSignals&) = delete;
+  ~BlockSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+Checkpointer::~Checkpointer() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Checkpointer::log_is(std::uint64_t pages) {
+  if (pages >= kPagesToCopy) ask();
+}
+
+void Checkpointer::ask() {
+  const std::scoped_lock lock(mutex_);
+  if (asked_) return;
+  asked_ = true;
+  if (!thread_.joinable()) {
+    const BlockSignals block;
+    thread_ = std::thread([this] { run(); });
+  }
+  wake_.notify_one();
+}
+
+void Checkpointer::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [&] { return asked_ || stop_; });
+    if (stop_) return;
+    lock.unlock();
+    try {
+      work();
+    } catch (const std::exception& error) {
+      connection_.reset();
+      log_failure(error.what());
+    }
+    lock.lock();
+    asked_ = false;
+  }
+}
+
+void Checkpointer::work() {
+  if (!connection_) {
+    connection_ = std::make_unique<Connection>(location_, Connection::Mode::open);
+  }
+  connection_->set_deadline(std::chrono::steady_clock::time_point::min());  // it waits for nobody
+  CheckpointResult result = checkpoint(*connection_, Checkpoint::passive);
+  for (int round = 1; round < kMostRounds && result.pages - result.copied > kPagesInPause; ++round) {
+    const std::int64_t copied = result.copied;
+    result = checkpoint(*connection_, Checkpoint::passive);
+    if (result.copied <= copied) return;  // a reader or another process is in the way
+  }
+  if (result.copied == result.pages) return;
+  std::exception_ptr error;
+  writer_.pause([&] {
+    try {
+      checkpoint(*connection_, Checkpoint::passive);
+    } catch (...) {
+      error = std::current_exception();
+    }
+  });
+  if (error) std::rethrow_exception(error);
+}
+
+void Checkpointer::log_failure(std::string_view what) const {
+  const std::array fields{LogEvent::Field{"path", location_.path},
+                          LogEvent::Field{"error", what}};
+  host_.log({.level = LogEvent::Level::warning, .event = "checkpoint_failed", .fields = fields});
+}
+
+}  // namespace purgatory::file

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "plugins/file/connection.hpp"
+#include "plugins/file/writer.hpp"
+#include "purgatory/host.hpp"
+
+namespace purgatory::file {
+
+/// Copies the write-ahead log into the file, so that no writer has to: a thread with a connection
+/// of its own. It works while others write; just the last few pages are copied while this process
+/// pauses, for the log can begin anew only when all of it was copied.
+class Checkpointer {
+ public:
+  Checkpointer(const Location& location, Writer& writer, const Host& host)
+      : location_(location), writer_(writer), host_(host) {}
+  Checkpointer(const Checkpointer&) = delete;
+  Checkpointer& operator=(const Checkpointer&) = delete;
+  ~Checkpointer();
+
+  /// The log is `pages` long now. Any thread; returns at once.
+  void log_is(std::uint64_t pages);
+
+  /// Sees to it that what was freed is given back to the file system soon.
+  void ask();
+
+ private:
+  void run();
+  void work();
+  void log_failure(std::string_view what) const;
+
+  const Location& location_;
+  Writer& writer_;
+  const Host& host_;
+  std::unique_ptr<Connection> connection_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool asked_ = false;
+  bool stop_ = false;
+  std::thread thread_;  ///< Begins with the first work.
+};
+
+}  // namespace purgatory::file

@@ -1,0 +1,271 @@
+#include "plugins/file/job_row.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "plugins/file/fail.hpp"
+
+namespace purgatory::file {
+namespace {
+
+// The columns in the order of kSelect.
+enum Column : int {
+  kId,
+  kVersion,
+  kActionAt,
+  kBytes,
+  kJobId,
+  kFailedAt,
+  kRecordedAt,
+  kAttempts,
+  kJobType,
+  kResourceType,
+  kResourceId,
+  kResourceName,
+  kFailureStatus,
+  kErrorCode,
+  kFailReason,
+  kLabels,
+  kFieldsCrc,
+  kRule,
+  kPurgeAfter,
+  kNotBefore,
+  kArchive,
+  kRuleHold,
+  kHoldActor,
+  kHoldReason,
+  kHoldUntil,
+  kResolvedAt,
+  kRetentionCrc,
+};
+
+const std::string kSelect =
+    "SELECT id, version, action_at, bytes, job_id, failed_at, recorded_at, attempts, job_type, "
+    "resource_type, resource_id, resource_name, failure_status, error_code, fail_reason, labels, "
+    "fields_crc, rule, purge_after, not_before, archive, rule_hold, hold_actor, hold_reason, "
+    "hold_until, resolved_at, retention_crc FROM job WHERE ";
+const std::string kSelectById = kSelect + "id = ?1";
+const std::string kSelectByIdentity = kSelect + "generation = ?1 AND job_id = ?2";
+
+/// A part of the record codec begins with its checksum. As a signed number it takes four bytes.
+constexpr std::size_t kCrcBytes = 4;
+std::int32_t checksum_of(std::string_view part) {
+  std::int32_t crc = 0;
+  std::memcpy(&crc, part.data(), kCrcBytes);
+  return crc;
+}
+
+/// The parts of a job as the record codec writes them, in one buffer that is used again.
+class Parts {
+ public:
+  std::string_view fields(std::uint32_t identity, const FailedJob& job, Time recorded_at) {
+    buffer().clear();
+    codec::append_fields(buffer(), identity, job, recorded_at);
+    return buffer();
+  }
+  std::string_view retention(std::uint32_t identity, const Retention& retention) {
+    buffer().clear();
+    codec::append_retention(buffer(), identity, retention);
+    return buffer();
+  }
+  std::string_view payload(std::uint32_t identity, std::string_view payload) {
+    buffer().clear();
+    codec::append_payload(buffer(), identity, payload);
+    return buffer();
+  }
+
+ private:
+  static std::string& buffer() {
+    thread_local std::string shared;
+    return shared;
+  }
+};
+
+std::uint32_t identity_of(const FailedJob& job) {
+  return codec::identity(job.project, job.group, job.job_id);
+}
+
+std::optional<std::string_view> member_of(const std::optional<Hold>& hold,
+                                          std::string Hold::*member) {
+  return hold ? std::optional<std::string_view>((*hold).*member) : std::nullopt;
+}
+
+void write_payload(Connection& db, std::int64_t id, const FailedJob& job) {
+  if (job.payload.empty()) return;
+  const std::int32_t crc = checksum_of(Parts().payload(identity_of(job), job.payload));
+  Query(db, "INSERT INTO payload (job, crc, bytes) VALUES (?1, ?2, ?3)", id, crc,
+        Blob{job.payload})
+      .run();
+}
+
+/// Runs a statement with all columns of a job as parameters, `id` first.
+void write_job(Connection& db, const char* sql, std::optional<std::int64_t> id,
+               const FailedJob& job, const Retention& retention, const Writing& writing) {
+  const std::uint32_t identity = identity_of(job);
+  const std::int32_t retention_crc = checksum_of(Parts().retention(identity, retention));
+  const std::string_view fields = Parts().fields(identity, job, writing.recorded_at);
+  const Stamp& stamp = retention.stamp;
+  Query(db, sql, id, writing.generation, writing.version, next_action_at(retention),
+        logical_bytes(job), job.job_id, job.failed_at, writing.recorded_at, job.attempts,
+        job.job_type, job.resource_type, job.resource_id, job.resource_name, job.failure_status,
+        job.error_code, job.fail_reason, Blob{codec::read_fields(fields, identity).labels},
+        checksum_of(fields), stamp.rule, stamp.purge_after, stamp.not_before, stamp.archive,
+        stamp.rule_hold, member_of(retention.hold, &Hold::actor),
+        member_of(retention.hold, &Hold::reason),
+        retention.hold ? retention.hold->until : std::nullopt, retention.resolved_at,
+        retention_crc)
+      .run();
+}
+
+}  // namespace
+
+const char* const kJobById = kSelectById.c_str();
+const char* const kJobByIdentity = kSelectByIdentity.c_str();
+
+std::int64_t JobRow::id() const noexcept { return row_.integer(kId); }
+Version JobRow::version() const noexcept { return row_.number(kVersion); }
+Time JobRow::failed_at() const noexcept { return row_.time(kFailedAt); }
+std::optional<Time> JobRow::action_at() const noexcept { return row_.optional_time(kActionAt); }
+std::uint64_t JobRow::bytes() const noexcept { return row_.number(kBytes); }
+std::string_view JobRow::job_id() const { return row_.text(kJobId); }
+bool JobRow::names_archive() const { return !row_.text(kArchive).empty(); }
+
+std::uint32_t JobRow::identity() const {
+  return codec::identity(owner_.project, owner_.group, job_id());
+}
+
+void JobRow::fail_corrupt(std::string_view what) const {
+  fail(ErrorCode::corrupt,
+       "the {} of job '{}' (project '{}', group '{}') do not match their checksum: run the store's "
+       "check, or restore a backup",
+       what, job_id(), owner_.project, owner_.group);
+}
+
+Retention JobRow::retention() const {
+  Retention retention;
+  retention.stamp = {.rule = std::string(row_.text(kRule)),
+                     .purge_after = row_.optional_time(kPurgeAfter),
+                     .not_before = row_.optional_time(kNotBefore),
+                     .archive = std::string(row_.text(kArchive)),
+                     .rule_hold = std::string(row_.text(kRuleHold))};
+  if (!row_.null(kHoldActor)) {
+    retention.hold = Hold{.actor = std::string(row_.text(kHoldActor)),
+                          .reason = std::string(row_.text(kHoldReason)),
+                          .until = row_.optional_time(kHoldUntil)};
+  }
+  retention.resolved_at = row_.optional_time(kResolvedAt);
+  if (checksum_of(Parts().retention(identity(), retention)) != row_.integer(kRetentionCrc)) {
+    fail_corrupt("stamp, hold and resolution");
+  }
+  return retention;
+}
+
+void JobRow::read(StoredJob& stored) const {
+  FailedJob& job = stored.job;
+  job.project = owner_.project;
+  job.group = owner_.group;
+  job.job_id = job_id();
+  job.payload.clear();
+  stored.recorded_at = row_.time(kRecordedAt);
+  codec::copy(codec::FieldsView{.failed_at = failed_at(),
+                                .recorded_at = stored.recorded_at,
+                                .attempts = static_cast<std::uint32_t>(row_.integer(kAttempts)),
+                                .job_type = row_.text(kJobType),
+                                .resource_type = row_.text(kResourceType),
+                                .resource_id = row_.text(kResourceId),
+                                .resource_name = row_.text(kResourceName),
+                                .failure_status = row_.text(kFailureStatus),
+                                .error_code = row_.text(kErrorCode),
+                                .fail_reason = row_.text(kFailReason),
+                                .labels = row_.text(kLabels)},
+              job);
+  const std::string_view part = Parts().fields(identity(), job, stored.recorded_at);
+  if (checksum_of(part) != row_.integer(kFieldsCrc)) fail_corrupt("fields");
+  stored.retention = retention();
+  stored.version = version();
+  stored.bytes = bytes();
+  const std::uint64_t without_payload = logical_bytes(job);
+  if (stored.bytes < without_payload) fail_corrupt("bytes");
+  stored.payload_bytes = stored.bytes - without_payload;
+}
+
+std::string read_payload(Connection& db, std::int64_t id, const StoredJob& stored) {
+  if (stored.payload_bytes == 0) return {};
+  Query row(db, "SELECT crc, bytes FROM payload WHERE job = ?1", id);
+  const std::string_view payload = row.step() ? row.text(1) : std::string_view();
+  const FailedJob& job = stored.job;
+  if (payload.size() != stored.payload_bytes ||
+      checksum_of(Parts().payload(identity_of(job), payload)) != row.integer(0)) {
+    fail(ErrorCode::corrupt,
+         "the payload of job '{}' (project '{}', group '{}') does not match its checksum: run the "
+         "store's check, or restore a backup",
+         job.job_id, job.project, job.group);
+  }
+  return std::string(payload);
+}
+
+StoredJob read_whole(Connection& db, const JobRow& row) {
+  StoredJob stored;
+  row.read(stored);
+  stored.job.payload = read_payload(db, row.id(), stored);
+  return stored;
+}
+
+std::int64_t insert_job(Connection& db, const FailedJob& job, const Retention& retention,
+                        const Writing& writing) {
+  write_job(db,
+            "INSERT INTO job (id, generation, version, action_at, bytes, job_id, failed_at, "
+            "recorded_at, attempts, job_type, resource_type, resource_id, resource_name, "
+            "failure_status, error_code, fail_reason, labels, fields_crc, rule, purge_after, "
+            "not_before, archive, rule_hold, hold_actor, hold_reason, hold_until, resolved_at, "
+            "retention_crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+            "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
+            std::nullopt, job, retention, writing);
+  const std::int64_t id = db.last_id();
+  write_payload(db, id, job);
+  return id;
+}
+
+void replace_job(Connection& db, std::int64_t id, const FailedJob& job, const Retention& retention,
+                 const Writing& writing) {
+  write_job(db,
+            "UPDATE job SET generation = ?2, version = ?3, action_at = ?4, bytes = ?5, job_id = "
+            "?6, failed_at = ?7, recorded_at = ?8, attempts = ?9, job_type = ?10, resource_type = "
+            "?11, resource_id = ?12, resource_name = ?13, failure_status = ?14, error_code = ?15, "
+            "fail_reason = ?16, labels = ?17, fields_crc = ?18, rule = ?19, purge_after = ?20, "
+            "not_before = ?21, archive = ?22, rule_hold = ?23, hold_actor = ?24, hold_reason = "
+            "?25, hold_until = ?26, resolved_at = ?27, retention_crc = ?28 WHERE id = ?1",
+            id, job, retention, writing);
+  Query(db, "DELETE FROM payload WHERE job = ?1", id).run();
+  write_payload(db, id, job);
+}
+
+void move_job(Connection& db, std::int64_t id, std::int64_t generation) {
+  Query(db, "UPDATE job SET generation = ?2 WHERE id = ?1", id, generation).run();
+}
+
+void restamp_job(Connection& db, const JobRow& row, Owner owner, const Retention& retention,
+                 std::int64_t generation, Version version, Renumber renumber) {
+  const std::uint32_t identity = codec::identity(owner.project, owner.group, row.job_id());
+  const std::int32_t crc = checksum_of(Parts().retention(identity, retention));
+  const Stamp& stamp = retention.stamp;
+  const std::int64_t id = row.id();
+  Query(db,
+        "UPDATE job SET generation = ?2, version = ?3, action_at = ?4, rule = ?5, purge_after = "
+        "?6, not_before = ?7, archive = ?8, rule_hold = ?9, hold_actor = ?10, hold_reason = ?11, "
+        "hold_until = ?12, resolved_at = ?13, retention_crc = ?14 WHERE id = ?1",
+        id, generation, version, next_action_at(retention), stamp.rule, stamp.purge_after,
+        stamp.not_before, stamp.archive, stamp.rule_hold, member_of(retention.hold, &Hold::actor),
+        member_of(retention.hold, &Hold::reason),
+        retention.hold ? retention.hold->until : std::nullopt, retention.resolved_at, crc)
+      .run();
+  if (renumber == Renumber::yes) {
+    Query(db, "UPDATE job SET id = (SELECT max(id) + 1 FROM job) WHERE id = ?1", id).run();
+  }
+}
+
+void erase_job(Connection& db, std::int64_t id) {
+  Query(db, "DELETE FROM job WHERE id = ?1", id).run();
+}
+
+}  // namespace purgatory::file

@@ -1,0 +1,30 @@
+#include "plugins/file/readers.hpp"
+
+namespace purgatory::file {
+namespace {
+
+constexpr std::size_t kMostIdle = 8;
+
+}  // namespace
+
+std::unique_ptr<Connection> Readers::take() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!idle_.empty()) {
+      std::unique_ptr<Connection> connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  auto connection = std::make_unique<Connection>(location_, Connection::Mode::open);
+  connection->end_statements_at_deadline();
+  return connection;
+}
+
+void Readers::give_back(std::unique_ptr<Connection> connection) noexcept {
+  if (connection->in_transaction()) return;  // its end failed: the next one starts afresh
+  const std::scoped_lock lock(mutex_);
+  if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
+}
+
+}  // namespace purgatory::file

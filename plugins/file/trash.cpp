@@ -1,0 +1,210 @@
+// R8: piles, trash, seal, archived, expire, reclaim.
+
+#include <algorithm>
+
+#include "plugins/file/fail.hpp"
+#include "plugins/file/generation.hpp"
+#include "plugins/file/pile_walk.hpp"
+#include "plugins/file/purge_row.hpp"
+#include "plugins/file/repository.hpp"
+#include "plugins/file/room.hpp"
+
+namespace purgatory::file {
+namespace {
+
+constexpr std::size_t kJobsPerSlice = 256;
+constexpr std::chrono::milliseconds kSlice{2};
+/// A slice lets others in from so many jobs on.
+constexpr std::size_t kLeastJobs = 32;
+
+/// One transaction of a reclaim: a part of one pile.
+class ReclaimSlice {
+ public:
+  ReclaimSlice(Connection& db, const Writer& writer, std::string_view project, Time now)
+      : db_(db), writer_(writer), project_(project), now_(now) {}
+
+  /// Frees jobs within what is left of the budget. Returns false if there was nothing to free.
+  bool run(const Budget& left, ReclaimResult& result) {
+    if (!find_project(db_, project_)) return false;
+    ProjectChange project(db_, project_);
+    std::optional<PurgeRow> purge = next_pile(project);
+    if (!purge) return false;
+    purge->entry.state = PileState::gone;
+    const bool more = free_jobs(project, purge->id, left, result);
+    purge->has_pile = more;
+    update_purge(db_, *purge);
+    project.finish();
+    return true;
+  }
+
+ private:
+  std::optional<PurgeRow> next_pile(ProjectChange& project) {
+    Query rows(db_, kPurgesOfPiles, project.id(), "", std::numeric_limits<std::int64_t>::max());
+    while (rows.step()) {
+      PurgeRow purge = read_purge(rows, project.name());
+      if (purge.entry.state == PileState::gone) return purge;
+      const bool over = purge.entry.undo_until <= now_ && !purge.restoring(now_);
+      if (over && !waiting(purge, pile_totals(db_, purge.id))) return purge;
+    }
+    return std::nullopt;
+  }
+
+  /// False: the pile is empty.
+  bool free_jobs(ProjectChange& project, std::int64_t purge, const Budget& left,
+                 ReclaimResult& result) {
+    const ReclaimResult before = result;
+    const auto end = std::chrono::steady_clock::now() + kSlice;
+    std::size_t freed = 0;
+    for (const Generation& known : trash_generations(db_, purge)) {
+      Generation& generation = project.trash_or_new(purge, known.group);
+      for (const auto& [id, totals] : oldest_of(generation.id)) {
+        const bool enough =
+            result.jobs - before.jobs >= left.jobs || result.bytes - before.bytes >= left.bytes;
+        const bool others = freed >= kLeastJobs && writer_.wanted();
+        const bool late = freed % kLeastJobs == 0 && std::chrono::steady_clock::now() >= end;
+        if (enough || others || (freed > 0 && late) || freed == kJobsPerSlice) return true;
+        erase_job(db_, id);
+        generation.subtract(totals);
+        ++result.jobs;
+        result.bytes += totals.bytes;
+        ++freed;
+      }
+      if (generation.totals.jobs > 0) return true;
+    }
+    return false;
+  }
+
+  std::vector<std::pair<std::int64_t, Totals>> oldest_of(std::int64_t generation) {
+    Query rows(db_,
+               "SELECT id, bytes, archive <> '' FROM job WHERE generation = ?1 ORDER BY failed_at, "
+               "job_id LIMIT ?2",
+               generation, kJobsPerSlice);
+    std::vector<std::pair<std::int64_t, Totals>> oldest;
+    while (rows.step()) {
+      oldest.emplace_back(
+          rows.integer(0),
+          Totals{.jobs = 1, .bytes = rows.number(1), .archive_jobs = rows.number(2)});
+    }
+    return oldest;
+  }
+
+  Connection& db_;
+  const Writer& writer_;
+  std::string_view project_;
+  Time now_;
+};
+
+}  // namespace
+
+Page<Pile, std::string> FileRepository::piles(const Call& call, std::string_view project,
+                                              const std::optional<std::string>& after) {
+  return read(call, [&](Connection& db) {
+    Page<Pile, std::string> page;
+    const Snapshot snapshot(db);
+    const auto found = find_project(db, project);
+    if (!found) return page;
+    Query rows(db, kPurgesOfPiles, found->id, after ? std::string_view(*after) : std::string_view(),
+               kPageItems + 1);
+    std::string last;
+    for (std::int64_t looked_at = 0; rows.step(); ++looked_at) {
+      if (looked_at == kPageItems) {
+        page.next = last;
+        break;
+      }
+      const PurgeRow purge = read_purge(rows, project);
+      last = purge.entry.purge_id;
+      if (purge.entry.state == PileState::gone) continue;
+      const Totals totals = pile_totals(db, purge.id);
+      page.items.push_back({.purge_id = last,
+                            .state = purge.state(call.now),
+                            .jobs = totals.jobs,
+                            .bytes = totals.bytes,
+                            .undo_until = purge.entry.undo_until,
+                            .waiting = waiting(purge, totals)});
+    }
+    return page;
+  });
+}
+
+Page<StoredJob, PileCursor> FileRepository::trash(const Call& call, std::string_view project,
+                                                  std::string_view purge_id,
+                                                  const std::optional<PileCursor>& after) {
+  return read(call, [&](Connection& db) {
+    Page<StoredJob, PileCursor> page;
+    const Snapshot snapshot(db);
+    const PurgeRow purge = find_pile(db, project, purge_id, "trash");
+    std::uint64_t bytes = 0;
+    page.next = walk_pile(db, purge.id, after, [&](const PileCursor& at, std::int64_t id) {
+      Query query(db, kJobById, id);
+      query.step();
+      const JobRow row(query, {project, at.group});
+      const bool full = page.items.size() == static_cast<std::size_t>(kPageItems) ||
+                        (!page.items.empty() && bytes + row.bytes() > kMaxBytesPerCall);
+      const bool late =
+          !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
+      if (full || late) return false;
+      bytes += row.bytes();
+      page.items.push_back(read_whole(db, row));
+      return true;
+    });
+    return page;
+  });
+}
+
+void FileRepository::seal(const Call& call, std::string_view project, std::string_view purge_id) {
+  write(call, Grows::no, 1, [&](Connection& db) {
+    PurgeRow purge = find_pile(db, project, purge_id, "seal");
+    purge.entry.state = PileState::sealed;
+    update_purge(db, purge);
+  });
+}
+
+void FileRepository::mark_archived(const Call& call, std::string_view project,
+                                   std::string_view purge_id) {
+  write(call, Grows::no, 1, [&](Connection& db) {
+    PurgeRow purge = find_pile(db, project, purge_id, "mark_archived");
+    if (purge.entry.state == PileState::open) {
+      fail(ErrorCode::conflict,
+           "mark_archived: purge '{}' is open, so more may join it; seal it before it is archived",
+           purge_id);
+    }
+    purge.archived = true;
+    update_purge(db, purge);
+  });
+}
+
+void FileRepository::expire(const Call& call, std::string_view project,
+                            std::string_view purge_id) {
+  write(call, Grows::no, 1, [&](Connection& db) {
+    PurgeRow purge = find_pile(db, project, purge_id, "expire");
+    purge.entry.undo_until = std::min(purge.entry.undo_until, call.now);
+    update_purge(db, purge);
+  });
+}
+
+ReclaimResult FileRepository::reclaim(const Call& call, std::string_view project,
+                                      const Budget& budget) {
+  ReclaimResult result;
+  const auto end = end_of(call, budget);
+  while (result.jobs < budget.jobs && result.bytes < budget.bytes &&
+         std::chrono::steady_clock::now() < end) {
+    const Budget left{.jobs = budget.jobs - result.jobs,
+                      .bytes = budget.bytes - result.bytes,
+                      .time = budget.time};
+    ReclaimResult freed;
+    result.more = write(call, Grows::no, kJobsPerSlice, [&](Connection& db) {
+      freed = {};
+      return ReclaimSlice(db, files_->writer, project, call.now).run(left, freed);
+    });
+    result.jobs += freed.jobs;
+    result.bytes += freed.bytes;
+    if (!result.more) {
+      give_pages_back(call, end, FreePages::keep_some);
+      return result;
+    }
+  }
+  result.more = true;
+  return result;
+}
+
+}  // namespace purgatory::file

@@ -1,0 +1,228 @@
+#include "plugins/file/writer.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "plugins/file/fail.hpp"
+#include "plugins/file/room.hpp"
+
+namespace purgatory::file {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// About how many jobs share a transaction: the first of them waits for the last.
+constexpr std::size_t kMostWeight = 1000;
+
+[[noreturn]] void fail_late() {
+  fail(ErrorCode::timeout,
+       "the deadline passed while other changes were written; nothing was changed, give the call "
+       "more time");
+}
+
+}  // namespace
+
+Writer::~Writer() {
+  try {
+    if (connection_) leave_log_ready(*connection_);
+  } catch (const std::exception&) {  // the next one to open the file does it
+  }
+}
+
+void Writer::submit(Change& change) {
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&change);
+  waiting_ = queue_.size();
+  while (change.state != Change::State::done) {
+    if (!led_ && pausing_ == 0) {
+      led_ = true;
+      lead(lock, change);
+      led_ = false;
+      hand_over();
+    } else if (change.state == Change::State::queued) {
+      change.turn.wait_until(lock, change.call.deadline);
+      if (change.state == Change::State::queued && steady_clock::now() >= change.call.deadline) {
+        std::erase(queue_, &change);
+        waiting_ = queue_.size();
+        if (!led_) hand_over();
+        fail_late();
+      }
+    } else {
+      change.turn.wait(lock);  // a sync cannot be ended
+    }
+  }
+  if (change.error) std::rethrow_exception(change.error);
+}
+
+void Writer::hand_over() {
+  if (pausing_ > 0) return idle_.notify_one();
+  if (!queue_.empty()) queue_.front()->turn.notify_one();
+}
+
+void Writer::pause(const std::function<void()>& action) {
+  std::unique_lock lock(mutex_);
+  ++pausing_;
+  idle_.wait(lock, [&] { return !led_; });
+  led_ = true;
+  lock.unlock();
+  action();
+  lock.lock();
+  led_ = false;
+  --pausing_;
+  hand_over();
+}
+
+Writer::Batch Writer::take_batch() {
+  Batch batch;
+  std::size_t weight = 0;
+  while (!queue_.empty() && (batch.empty() || weight + queue_.front()->weight <= kMostWeight)) {
+    batch.push_back(queue_.front());
+    weight += queue_.front()->weight;
+    queue_.front()->state = Change::State::running;
+    queue_.pop_front();
+  }
+  waiting_ = queue_.size();
+  return batch;
+}
+
+void Writer::lead(std::unique_lock<std::mutex>& lock, Change& leader) {
+  lock.unlock();
+  std::exception_ptr error;
+  try {
+    begin(leader.call);  // others join the queue meanwhile
+  } catch (...) {
+    error = std::current_exception();
+  }
+  lock.lock();
+  if (error) {
+    std::erase(queue_, &leader);
+    waiting_ = queue_.size();
+    leader.error = error;
+    leader.state = Change::State::done;
+    return;
+  }
+  const Batch batch = take_batch();
+  lock.unlock();
+  run(batch);
+  lock.lock();
+  for (Change* change : batch) {
+    change->state = Change::State::done;
+    change->turn.notify_one();
+  }
+}
+
+void Writer::begin(const Call& call) {
+  if (!connection_) {
+    connection_ = std::make_unique<Connection>(location_, Connection::Mode::open);
+    sqlite3_wal_hook(connection_->handle(), on_commit, this);
+    connection_->set_deadline(call.deadline);
+    keep_room(*connection_);
+  }
+  connection_->set_deadline(call.deadline);
+  Query(*connection_, "BEGIN IMMEDIATE").run();
+}
+
+void Writer::run(const Batch& batch) {
+  if (batch.size() > 1 && run_together(batch)) return;
+  for (Change* change : batch) run_alone(*change);
+}
+
+bool Writer::run_together(const Batch& batch) {
+  try {
+    Grows grows = Grows::no;
+    for (Change* change : batch) {
+      if (!run_in_savepoint(*change)) return false;
+      if (change->grows == Grows::yes) grows = Grows::yes;
+    }
+    const std::exception_ptr unknown = commit(grows);
+    for (Change* change : batch) {
+      if (!change->error) change->error = unknown;
+    }
+    return true;
+  } catch (const std::exception&) {
+    roll_back();
+    return false;
+  }
+}
+
+bool Writer::run_in_savepoint(Change& change) {
+  Query(*connection_, "SAVEPOINT change").run();
+  try {
+    if (steady_clock::now() >= change.call.deadline) fail_late();
+    change.run(*connection_);
+  } catch (...) {
+    change.error = std::current_exception();
+    if (!connection_->in_transaction()) return false;  // SQLite gave all of it up
+    Query(*connection_, "ROLLBACK TO change").run();
+  }
+  Query(*connection_, "RELEASE change").run();
+  return true;
+}
+
+void Writer::run_alone(Change& change) {
+  try {
+    change.error = nullptr;
+    attempt(change);
+  } catch (const SqliteError& error) {
+    change.error = std::current_exception();
+    if (error.primary() == SQLITE_FULL) attempt_with_empty_log(change);
+  } catch (...) {
+    change.error = std::current_exception();
+  }
+}
+
+void Writer::attempt_with_empty_log(Change& change) {
+  try {
+    checkpoint(*connection_, Checkpoint::restart);
+    attempt(change);
+    change.error = nullptr;
+  } catch (...) {
+    change.error = std::current_exception();
+  }
+}
+
+void Writer::attempt(Change& change) {
+  try {
+    if (!connection_ || !connection_->in_transaction()) begin(change.call);
+    if (steady_clock::now() >= change.call.deadline) fail_late();
+    change.run(*connection_);
+    if (const std::exception_ptr unknown = commit(change.grows)) std::rethrow_exception(unknown);
+  } catch (...) {
+    roll_back();
+    throw;
+  }
+}
+
+std::exception_ptr Writer::commit(Grows grows) {
+  reserve_room(*connection_, grows);
+  try {
+    Query(*connection_, "COMMIT").run();
+    return nullptr;
+  } catch (const SqliteError& error) {
+    if (error.primary() == SQLITE_FULL) throw;  // it was refused before its last page was written
+    connection_.reset();
+    return std::make_exception_ptr(
+        Error(ErrorCode::outcome_unknown,
+              fmt::format("{}; the commit failed half way, so the change may or may not be there "
+                          "after a crash: repeat it",
+                          error.what()),
+              "file"));
+  }
+}
+
+void Writer::roll_back() noexcept {
+  try {
+    if (connection_ && connection_->in_transaction()) Query(*connection_, "ROLLBACK").run();
+  } catch (const std::exception&) {
+    connection_.reset();
+  }
+}
+
+int Writer::on_commit(void* writer, sqlite3* /*database*/, const char* /*name*/, int pages) {
+  static_cast<Writer*>(writer)->committed_(static_cast<std::uint64_t>(pages));
+  return SQLITE_OK;
+}
+
+}  // namespace purgatory::file

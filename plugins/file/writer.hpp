@@ -1,0 +1,109 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "plugins/file/connection.hpp"
+#include "purgatory/repository.hpp"
+
+namespace purgatory::file {
+
+/// What a change does to the size of the file, when the disk is full: those that free are let
+/// through.
+enum class Grows : bool { no, yes };
+
+/// All changes of this process go through one connection, and those that wait at the same time
+/// share one transaction and one sync (group commit). There is no thread for it: one of the waiting
+/// callers works for all. A change runs in a savepoint, so it fails alone; it may run again if the
+/// transaction around it failed, so it has to begin anew each time.
+class Writer {
+ public:
+  /// `committed(pages)` is told after each commit how long the write-ahead log is.
+  Writer(const Location& location, std::function<void(std::uint64_t)> committed)
+      : location_(location), committed_(std::move(committed)) {}
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer();
+
+  /// Runs action(Connection&) and returns what it returns once that is as durable as the store
+  /// promises. `weight`: about how many jobs it changes. Throws what the action throws, timeout if
+  /// the deadline passes before its turn, outcome_unknown if the commit failed in its sync.
+  template <typename Action>
+  auto write(const Call& call, Grows grows, std::size_t weight, Action action) {
+    using Result = std::invoke_result_t<Action&, Connection&>;
+    if constexpr (std::is_void_v<Result>) {
+      Change change(call, grows, weight, [&](Connection& connection) { action(connection); });
+      submit(change);
+    } else {
+      std::optional<Result> result;
+      Change change(call, grows, weight,
+                    [&](Connection& connection) { result.emplace(action(connection)); });
+      submit(change);
+      return *std::move(result);
+    }
+  }
+
+  /// True if another change waits: background work ends its slice then.
+  [[nodiscard]] bool wanted() const noexcept { return waiting_ > 0; }
+
+  /// Runs `action` while this process changes nothing.
+  void pause(const std::function<void()>& action);
+
+ private:
+  struct Change {
+    Change(const Call& call_in, Grows grows_in, std::size_t weight_in,
+           std::function<void(Connection&)> run_in)
+        : call(call_in), grows(grows_in), weight(weight_in), run(std::move(run_in)) {}
+
+    const Call& call;
+    Grows grows;
+    std::size_t weight;
+    std::function<void(Connection&)> run;
+    std::exception_ptr error;
+    enum class State { queued, running, done } state = State::queued;
+    std::condition_variable turn;  ///< Notified when it is done, or has to work for all.
+  };
+  using Batch = std::vector<Change*>;
+
+  void submit(Change& change);
+  void lead(std::unique_lock<std::mutex>& lock, Change& leader);
+  void hand_over();
+  [[nodiscard]] Batch take_batch();
+
+  void begin(const Call& call);
+  void run(const Batch& batch);
+  /// False: the transaction failed, and nothing of it happened.
+  bool run_together(const Batch& batch);
+  bool run_in_savepoint(Change& change);
+  void run_alone(Change& change);
+  void attempt(Change& change);
+  void attempt_with_empty_log(Change& change);
+  /// None: all of it is durable. Otherwise outcome_unknown. Throws if nothing of it happened.
+  [[nodiscard]] std::exception_ptr commit(Grows grows);
+  void roll_back() noexcept;
+
+  static int on_commit(void* writer, sqlite3* database, const char* name, int pages);
+
+  const Location& location_;
+  std::function<void(std::uint64_t)> committed_;
+
+  std::mutex mutex_;
+  std::deque<Change*> queue_;
+  std::atomic<std::size_t> waiting_ = 0;
+  bool led_ = false;
+  std::condition_variable idle_;  ///< Nobody works: for pause().
+  std::size_t pausing_ = 0;
+
+  std::unique_ptr<Connection> connection_;  ///< Of whoever leads. None after a failed sync.
+};
+
+}  // namespace purgatory::file
