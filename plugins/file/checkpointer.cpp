@@ -79,13 +79,13 @@ void Checkpointer::work() {
     connection_ = std::make_unique<Connection>(location_, Connection::Mode::open);
   }
   connection_->set_deadline(std::chrono::steady_clock::time_point::min());  // it waits for nobody
-  CheckpointResult result = checkpoint(*connection_, Checkpoint::passive);
-  for (int round = 1; round < kMostRounds && result.pages - result.copied > kPagesInPause; ++round) {
-    const std::int64_t copied = result.copied;
-    result = checkpoint(*connection_, Checkpoint::passive);
-    if (result.copied <= copied) return;  // a reader or another process is in the way
+  // Each round copies what was written during the one before it, which is less and less.
+  std::int64_t copied = 0;
+  for (int round = 0; round < kMostRounds; ++round) {
+    const std::int64_t before = copied;
+    copied = checkpoint(*connection_, Checkpoint::passive);
+    if (copied - before <= kPagesInPause) break;
   }
-  if (result.copied == result.pages) return;
   std::exception_ptr error;
   writer_.pause([&] {
     try {

@@ -53,14 +53,13 @@ void reserve_room(Connection& connection, Grows grows) {
   }
 }
 
-CheckpointResult checkpoint(Connection& connection, Checkpoint kind) {
-  int pages = 0;
+std::int64_t checkpoint(Connection& connection, Checkpoint kind) {
   int copied = 0;
   const int mode =
       kind == Checkpoint::passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
-  const int code = sqlite3_wal_checkpoint_v2(connection.handle(), "main", mode, &pages, &copied);
+  const int code = sqlite3_wal_checkpoint_v2(connection.handle(), "main", mode, nullptr, &copied);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) connection.fail();
-  return {.pages = pages, .copied = copied};
+  return copied;
 }
 
 void leave_log_ready(Connection& connection) {

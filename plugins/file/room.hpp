@@ -22,12 +22,9 @@ enum class Checkpoint {
   passive,  ///< Copies what nobody is in the way of.
   restart,  ///< Waits for all readers, then the log begins anew.
 };
-struct CheckpointResult {
-  std::int64_t pages = 0;   ///< In the log.
-  std::int64_t copied = 0;  ///< Of them, in the file now.
-};
-/// Throws SqliteError. Another process that is at it is no error.
-CheckpointResult checkpoint(Connection& connection, Checkpoint kind);
+/// Returns how many pages of the log are in the file now. Throws SqliteError; another process that
+/// is at it is no error.
+std::int64_t checkpoint(Connection& connection, Checkpoint kind);
 
 /// Before the file is closed: an empty log that keeps its room.
 void leave_log_ready(Connection& connection);
