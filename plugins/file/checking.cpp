@@ -67,9 +67,9 @@ class Checker {
     while (rows.step()) {
       if (rows.text(0) != "ok") report("the database", std::string(rows.text(0)));
     }
-    for (const char* sql : {"PRAGMA foreign_key_check(generation)",
-                            "PRAGMA foreign_key_check(purge)",
-                            "PRAGMA foreign_key_check(eviction)"}) {
+    for (const char* sql :
+         {"PRAGMA foreign_key_check(generation)", "PRAGMA foreign_key_check(purge)",
+          "PRAGMA foreign_key_check(eviction)"}) {
       Query orphans(db_, sql);
       while (orphans.step()) {
         report(fmt::format("{} {}", orphans.text(0), orphans.integer(1)),
@@ -167,8 +167,8 @@ class Checker {
   void check_job(const JobRow& row, Owner owner, bool held) {
     ++result_.jobs;
     cursor_.seen += totals_of(row);
-    const std::string where = fmt::format("project '{}', group '{}', job '{}'", owner.project,
-                                          owner.group, row.job_id());
+    const std::string where =
+        fmt::format("project '{}', group '{}', job '{}'", owner.project, owner.group, row.job_id());
     try {
       const StoredJob job = read_whole(db_, row);
       if (next_action_at(job.retention) != row.action_at() ||

@@ -1,7 +1,7 @@
 #include "plugins/file/checkpointer.hpp"
 
-#include <csignal>
 #include <array>
+#include <csignal>
 
 #include "plugins/file/fail.hpp"
 #include "plugins/file/room.hpp"
@@ -98,8 +98,7 @@ void Checkpointer::work() {
 }
 
 void Checkpointer::log_failure(std::string_view what) const {
-  const std::array fields{LogEvent::Field{"path", location_.path},
-                          LogEvent::Field{"error", what}};
+  const std::array fields{LogEvent::Field{"path", location_.path}, LogEvent::Field{"error", what}};
   host_.log({.level = LogEvent::Level::warning, .event = "checkpoint_failed", .fields = fields});
 }
 

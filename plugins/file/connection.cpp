@@ -87,7 +87,7 @@ int Connection::busy(void* connection, int attempt) noexcept {
 
 int Connection::late(void* connection) noexcept {
   return static_cast<Connection*>(connection)->deadline_ <= std::chrono::steady_clock::now() ? 1
-                                                                                              : 0;
+                                                                                             : 0;
 }
 
 void Connection::end_statements_at_deadline() noexcept {

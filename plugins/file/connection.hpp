@@ -1,7 +1,7 @@
 #pragma once
 
-#include <chrono>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -23,8 +23,8 @@ inline constexpr int kChunkBytes = 1 << 20;
 
 /// How a store is opened, the same for each of its connections.
 struct Location {
-  std::string path;            ///< Absolute.
-  bool sync_commits = true;    ///< durability: full
+  std::string path;          ///< Absolute.
+  bool sync_commits = true;  ///< durability: full
   std::uint64_t cache_bytes = 0;
 };
 
@@ -90,7 +90,8 @@ class Query {
   template <typename... Values>
   Query(Connection& connection, const char* sql, Values&&... values)
       : connection_(connection), sql_(sql), statement_(connection.take(sql)) {
-    static_assert(!(std::is_same_v<Values, std::string> || ...), "it would be gone when it is read");
+    static_assert(!(std::is_same_v<Values, std::string> || ...),
+                  "it would be gone when it is read");
     try {
       int place = 0;
       (bind(++place, values), ...);

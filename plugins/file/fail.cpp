@@ -33,7 +33,8 @@ Meaning meaning_of(int extended) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-      return {ErrorCode::permission, "this user needs to read and write the file and its directory"};
+      return {ErrorCode::permission,
+              "this user needs to read and write the file and its directory"};
     case SQLITE_CONSTRAINT:  // we never write such rows
     case SQLITE_MISMATCH:
     case SQLITE_CORRUPT:

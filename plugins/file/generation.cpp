@@ -52,8 +52,7 @@ std::optional<ProjectRow> find_project(Connection& db, std::string_view name) {
   return ProjectRow{.id = row.integer(0), .version = row.number(1)};
 }
 
-std::vector<Generation> live_generations(Connection& db, std::int64_t project,
-                                         const Scope& scope) {
+std::vector<Generation> live_generations(Connection& db, std::int64_t project, const Scope& scope) {
   if (scope.level() == Scope::Level::project) {
     Query rows(db,
                "SELECT id, group_name, held, jobs, bytes, archive_jobs FROM generation WHERE "

@@ -8,7 +8,7 @@
 namespace purgatory::file {
 namespace {
 
-// The columns in the order of kSelect.
+// The columns in the order of kSelectJobs.
 enum Column : int {
   kId,
   kVersion,
@@ -39,13 +39,13 @@ enum Column : int {
   kRetentionCrc,
 };
 
-const std::string kSelect =
+const std::string kSelectJobs =
     "SELECT id, version, action_at, bytes, job_id, failed_at, recorded_at, attempts, job_type, "
     "resource_type, resource_id, resource_name, failure_status, error_code, fail_reason, labels, "
     "fields_crc, rule, purge_after, not_before, archive, rule_hold, hold_actor, hold_reason, "
     "hold_until, resolved_at, retention_crc FROM job WHERE ";
-const std::string kSelectById = kSelect + "id = ?1";
-const std::string kSelectByIdentity = kSelect + "generation = ?1 AND job_id = ?2";
+const std::string kSelectById = kSelectJobs + "id = ?1";
+const std::string kSelectByIdentity = kSelectJobs + "generation = ?1 AND job_id = ?2";
 
 /// A part of the record codec begins with its checksum. As a signed number it takes four bytes.
 constexpr std::size_t kCrcBytes = 4;
@@ -93,8 +93,7 @@ std::optional<std::string_view> member_of(const std::optional<Hold>& hold,
 void write_payload(Connection& db, std::int64_t id, const FailedJob& job) {
   if (job.payload.empty()) return;
   const std::int32_t crc = checksum_of(Parts().payload(identity_of(job), job.payload));
-  Query(db, "INSERT INTO payload (job, crc, bytes) VALUES (?1, ?2, ?3)", id, crc,
-        Blob{job.payload})
+  Query(db, "INSERT INTO payload (job, crc, bytes) VALUES (?1, ?2, ?3)", id, crc, Blob{job.payload})
       .run();
 }
 
@@ -112,8 +111,7 @@ void write_job(Connection& db, const char* sql, std::optional<std::int64_t> id,
         checksum_of(fields), stamp.rule, stamp.purge_after, stamp.not_before, stamp.archive,
         stamp.rule_hold, member_of(retention.hold, &Hold::actor),
         member_of(retention.hold, &Hold::reason),
-        retention.hold ? retention.hold->until : std::nullopt, retention.resolved_at,
-        retention_crc)
+        retention.hold ? retention.hold->until : std::nullopt, retention.resolved_at, retention_crc)
       .run();
 }
 

@@ -8,9 +8,9 @@ namespace purgatory::file {
 namespace {
 
 std::vector<EvictionCount> evictions_of(Connection& db, std::int64_t purge) {
-  Query rows(db,
-             "SELECT rule, reason, jobs, bytes FROM eviction WHERE purge = ?1 ORDER BY rule, reason",
-             purge);
+  Query rows(
+      db, "SELECT rule, reason, jobs, bytes FROM eviction WHERE purge = ?1 ORDER BY rule, reason",
+      purge);
   std::vector<EvictionCount> counts;
   while (rows.step()) {
     counts.push_back({.rule = std::string(rows.text(0)),

@@ -31,8 +31,7 @@ std::uintmax_t size_of(const std::string& path) {
 class Draft {
  public:
   explicit Draft(const std::string& destination)
-      : destination_(destination),
-        path_(fmt::format("{}.{}.partial", destination, ::getpid())) {}
+      : destination_(destination), path_(fmt::format("{}.{}.partial", destination, ::getpid())) {}
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
   ~Draft() {
@@ -71,8 +70,7 @@ class Draft {
 
 /// Copies what `source` sees into `target`, some pages at a time.
 void copy_pages(Connection& source, Connection& target, const Call& call) {
-  sqlite3_backup* backup =
-      sqlite3_backup_init(target.handle(), "main", source.handle(), "main");
+  sqlite3_backup* backup = sqlite3_backup_init(target.handle(), "main", source.handle(), "main");
   if (backup == nullptr) target.fail();
   int code = SQLITE_OK;
   bool late = false;
@@ -93,10 +91,11 @@ std::vector<Figure> FileRepository::stats(const Call& call) {
     const auto figure = [](std::string_view name, auto value) {
       return Figure{.name = std::string(name), .value = static_cast<double>(value)};
     };
-    Query sums(db,
-               "SELECT coalesce(sum(jobs) FILTER (WHERE purge IS NULL), 0), coalesce(sum(bytes) "
-               "FILTER (WHERE purge IS NULL), 0), coalesce(sum(jobs) FILTER (WHERE purge IS NOT "
-               "NULL), 0), coalesce(sum(bytes) FILTER (WHERE purge IS NOT NULL), 0) FROM generation");
+    Query sums(
+        db,
+        "SELECT coalesce(sum(jobs) FILTER (WHERE purge IS NULL), 0), coalesce(sum(bytes) "
+        "FILTER (WHERE purge IS NULL), 0), coalesce(sum(jobs) FILTER (WHERE purge IS NOT "
+        "NULL), 0), coalesce(sum(bytes) FILTER (WHERE purge IS NOT NULL), 0) FROM generation");
     sums.step();
     const std::int64_t page_size = number(db, "PRAGMA page_size");
     return std::vector{
@@ -141,10 +140,10 @@ bool FileRepository::give_pages_back(const Call& call, std::chrono::steady_clock
   bool more = true;
   while (more && std::chrono::steady_clock::now() < end) {
     more = write(call, Grows::no, kPagesToKeep, [&](Connection& db) {
-      const std::int64_t kept = keep == FreePages::keep_none
-                                    ? 0
-                                    : std::max(kPagesToKeep, number(db, "PRAGMA page_count") /
-                                                                 kShareToKeep);
+      const std::int64_t kept =
+          keep == FreePages::keep_none
+              ? 0
+              : std::max(kPagesToKeep, number(db, "PRAGMA page_count") / kShareToKeep);
       if (number(db, "PRAGMA freelist_count") <= kept) return false;
       Query(db, "PRAGMA incremental_vacuum(64)").run();
       return number(db, "PRAGMA freelist_count") > kept;

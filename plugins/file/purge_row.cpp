@@ -5,16 +5,16 @@
 namespace purgatory::file {
 namespace {
 
-const std::string kSelect =
+const std::string kSelectPurges =
     "SELECT id, purge_id, kind, at, actor, reason, rule, scope_level, scope_group, undo_until, "
     "state, has_pile, archived, restoring_until, jobs, bytes, held, restored FROM purge WHERE ";
-const std::string kByName = kSelect + "project = ?1 AND purge_id = ?2";
+const std::string kByName = kSelectPurges + "project = ?1 AND purge_id = ?2";
 const std::string kOfPiles =
-    kSelect + "project = ?1 AND has_pile = 1 AND purge_id > ?2 ORDER BY purge_id LIMIT ?3";
-const std::string kByTime = kSelect +
+    kSelectPurges + "project = ?1 AND has_pile = 1 AND purge_id > ?2 ORDER BY purge_id LIMIT ?3";
+const std::string kByTime = kSelectPurges +
                             "project = ?1 AND jobs > 0 AND (at, purge_id) < (?2, ?3) ORDER BY at "
                             "DESC, purge_id DESC LIMIT ?4";
-const std::string kRestoring = kSelect + "project = ?1 AND restoring_until > 0";
+const std::string kRestoring = kSelectPurges + "project = ?1 AND restoring_until > 0";
 
 /// Damage must not make an enumerator that there is not.
 template <typename Enum>

@@ -27,10 +27,10 @@ struct PurgeRow {
 };
 
 /// Queries whose rows are a purge.
-extern const char* const kPurgeByName;     ///< (project, purge_id)
-extern const char* const kPurgesOfPiles;   ///< (project, behind this purge_id, limit)
-extern const char* const kPurgesByTime;    ///< (project, before this time, before this id, limit)
-extern const char* const kPurgesRestoring; ///< (project)
+extern const char* const kPurgeByName;      ///< (project, purge_id)
+extern const char* const kPurgesOfPiles;    ///< (project, behind this purge_id, limit)
+extern const char* const kPurgesByTime;     ///< (project, before this time, before this id, limit)
+extern const char* const kPurgesRestoring;  ///< (project)
 
 /// The row without its evictions.
 [[nodiscard]] PurgeRow read_purge(const Query& row, std::string_view project);

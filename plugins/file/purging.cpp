@@ -40,8 +40,7 @@ void refuse_while_restoring(ProjectChange& project, const Scope& scope, Time now
 void detach_generations(Connection& db, std::int64_t project, const Scope& scope,
                         std::int64_t purge) {
   if (scope.level() == Scope::Level::project) {
-    Query(db,
-          "UPDATE generation SET purge = ?2 WHERE project = ?1 AND purge IS NULL AND held = 0",
+    Query(db, "UPDATE generation SET purge = ?2 WHERE project = ?1 AND purge IS NULL AND held = 0",
           project, purge)
         .run();
     return;
@@ -56,8 +55,7 @@ void detach_generations(Connection& db, std::int64_t project, const Scope& scope
 /// The purge that a remove adds to; absent if it is yet to be created.
 std::optional<PurgeRow> pile_to_remove_to(ProjectChange& project, const PurgeNote& note) {
   auto purge = find_purge(project.db(), project.id(), project.name(), note.purge_id);
-  if (!purge ||
-      (purge->kind == PurgeRow::Kind::remove && purge->entry.state == PileState::open)) {
+  if (!purge || (purge->kind == PurgeRow::Kind::remove && purge->entry.state == PileState::open)) {
     return purge;
   }
   fail(ErrorCode::conflict,
@@ -162,12 +160,11 @@ Receipt FileRepository::detach(const Call& call, const Scope& scope, const Purge
     drop_empty_receipts(project, call.now);
     if (const auto known = find_purge(db, project.id(), project.name(), note.purge_id)) {
       if (known->kind == PurgeRow::Kind::detach) return receipt_of(*known);
-      fail(ErrorCode::conflict,
-           "detach: purge '{}' was not made by a detach; use a fresh purge_id", note.purge_id);
+      fail(ErrorCode::conflict, "detach: purge '{}' was not made by a detach; use a fresh purge_id",
+           note.purge_id);
     }
     refuse_while_restoring(project, scope, call.now);
-    PurgeRow purge =
-        create_purge(db, project.id(), PurgeRow::Kind::detach, scope, note, call.now);
+    PurgeRow purge = create_purge(db, project.id(), PurgeRow::Kind::detach, scope, note, call.now);
     for (const Generation& generation : live_generations(db, project.id(), scope)) {
       if (generation.held) {
         purge.held += generation.totals.jobs;

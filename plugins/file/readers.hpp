@@ -26,8 +26,7 @@ class Readers {
  private:
   class Loan {
    public:
-    Loan(Readers& readers, const Call& call)
-        : readers_(readers), connection_(readers.take()) {
+    Loan(Readers& readers, const Call& call) : readers_(readers), connection_(readers.take()) {
       connection_->set_deadline(call.deadline);
     }
     Loan(const Loan&) = delete;

@@ -210,9 +210,8 @@ std::uint64_t FileRepository::count(const Call& call, const Selection& selection
       }
       return std::min(matching, at_most);
     }
-    const bool complete = !walk(db, call, selection, std::nullopt, [&](const StoredJob&) {
-      return ++matching < at_most;
-    });
+    const bool complete = !walk(db, call, selection, std::nullopt,
+                                [&](const StoredJob&) { return ++matching < at_most; });
     if (!complete && matching < at_most) check_deadline(call, "count");
     return matching;
   });

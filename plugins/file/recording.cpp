@@ -56,8 +56,8 @@ class Recorder {
   void record(const Recording& recording) {
     const FailedJob& job = *recording.job;
     bool stale = false;
-    const bool found = project_.with_job(
-        job.group, job.job_id, [&](const JobRow& stored, Generation& generation) {
+    const bool found =
+        project_.with_job(job.group, job.job_id, [&](const JobRow& stored, Generation& generation) {
           stale = stored.failed_at() > job.failed_at;
           if (!stale) replace(recording, stored, generation);
         });
@@ -86,8 +86,7 @@ class Recorder {
   }
 
   [[nodiscard]] Writing writing(const Generation& generation) {
-    return {
-        .generation = generation.id, .version = project_.next_version(), .recorded_at = now_};
+    return {.generation = generation.id, .version = project_.next_version(), .recorded_at = now_};
   }
 
   static Totals totals_of(const Recording& recording) {
@@ -178,8 +177,8 @@ class Trimmer {
 /// A call with bounds may evict into the pile of its note, so that has to be one of caps, and open.
 void refuse_closed_pile(ProjectChange& project, const PurgeNote& note) {
   const auto purge = find_purge(project.db(), project.id(), project.name(), note.purge_id);
-  if (!purge || (purge->kind == PurgeRow::Kind::eviction &&
-                 purge->entry.state == PileState::open)) {
+  if (!purge ||
+      (purge->kind == PurgeRow::Kind::eviction && purge->entry.state == PileState::open)) {
     return;
   }
   fail(

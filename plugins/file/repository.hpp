@@ -15,9 +15,9 @@
 namespace purgatory::file {
 
 /// A store in one SQLite file, for several threads and processes at once; docs/file-layout.md
-/// explains how it keeps jobs. The methods stand in one file per subject: recording.cpp, reading.cpp,
-/// purging.cpp, trash.cpp, restoring.cpp, retention.cpp, journal.cpp, settings.cpp, checking.cpp and
-/// maintenance.cpp are the calls.
+/// explains how it keeps jobs. The methods stand in one file per subject: recording.cpp,
+/// reading.cpp, purging.cpp, trash.cpp, restoring.cpp, retention.cpp, journal.cpp, settings.cpp,
+/// checking.cpp and maintenance.cpp are the calls.
 class FileRepository final : public FailedJobRepository {
  public:
   /// Opens the store, or makes it.
@@ -112,8 +112,7 @@ class FileRepository final : public FailedJobRepository {
 
   /// Gives free pages at the file's end back to the file system, in slices. True: more are left.
   enum class FreePages { keep_some, keep_none };
-  bool give_pages_back(const Call& call, std::chrono::steady_clock::time_point end,
-                       FreePages keep);
+  bool give_pages_back(const Call& call, std::chrono::steady_clock::time_point end, FreePages keep);
 
   std::unique_ptr<Files, CloseUnlessForked> files_;
 };

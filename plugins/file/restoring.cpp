@@ -7,18 +7,13 @@
 #include "plugins/file/pile_walk.hpp"
 #include "plugins/file/purge_row.hpp"
 #include "plugins/file/repository.hpp"
+#include "plugins/file/slice.hpp"
 
 namespace purgatory::file {
 namespace {
 
-constexpr std::size_t kJobsPerSlice = 128;
-constexpr std::uint64_t kBytesPerSlice = 1 << 20;
-/// A slice lets others in from so many jobs on.
-constexpr std::size_t kLeastJobs = 16;
-
 /// Throws not_found if the purge cannot be undone.
-PurgeRow restorable(Connection& db, std::string_view project, std::string_view purge_id,
-                    Time now) {
+PurgeRow restorable(Connection& db, std::string_view project, std::string_view purge_id, Time now) {
   const std::optional<ProjectRow> found = find_project(db, project);
   std::optional<PurgeRow> purge;
   if (found) purge = find_purge(db, found->id, project, purge_id);
@@ -36,19 +31,18 @@ PurgeRow restorable(Connection& db, std::string_view project, std::string_view p
 class RestoreSlice {
  public:
   RestoreSlice(Connection& db, const Writer& writer, std::string_view project, Time not_before,
-               std::span<const Bound> bounds)
-      : writer_(writer), project_(db, project), not_before_(not_before) {
+               std::span<const Bound> bounds, const Budget& left)
+      : slice_(writer, left), project_(db, project), not_before_(not_before) {
     for (const Bound& bound : bounds) bounds_.emplace(bound.group, bound);
   }
 
-  /// Handles jobs behind the cursor within what is left of the budget.
-  RestoreResult run(PurgeRow purge, Time now, const Budget& left,
-                    const std::optional<PileCursor>& after) {
+  /// Handles jobs behind the cursor.
+  RestoreResult run(PurgeRow purge, Time now, const std::optional<PileCursor>& after) {
     purge_ = purge.id;
     const auto [candidates, all] = candidates_of(after);
     result_.next = after;
     std::size_t handled = 0;
-    while (handled < candidates.size() && may_go_on(handled, left)) {
+    while (handled < candidates.size() && slice_.may_go_on()) {
       const Candidate& candidate = candidates[handled++];
       handle(candidate);
       result_.next = candidate.place;
@@ -69,18 +63,13 @@ class RestoreSlice {
     std::int64_t id;
   };
 
-  [[nodiscard]] bool may_go_on(std::size_t handled, const Budget& left) const noexcept {
-    if (result_.restored >= left.jobs || result_.bytes >= left.bytes) return false;
-    return handled < kLeastJobs || (result_.bytes < kBytesPerSlice && !writer_.wanted());
-  }
-
   /// Read before anything moves, and whether they are all that is left.
   [[nodiscard]] std::pair<std::vector<Candidate>, bool> candidates_of(
       const std::optional<PileCursor>& after) const {
     std::vector<Candidate> candidates;
     const bool more =
         walk_pile(project_.db(), purge_, after, [&](const PileCursor& place, std::int64_t id) {
-          if (candidates.size() == kJobsPerSlice) return false;
+          if (candidates.size() == Slice::kMost) return false;
           candidates.push_back({place, id});
           return true;
         }).has_value();
@@ -110,13 +99,13 @@ class RestoreSlice {
                       });
     if (stale) {
       ++result_.stale;
-      return;
+      return slice_.looked();
     }
     const Totals totals = totals_of(trashed);
     const bool twin_counts = twin_in != nullptr && !twin_in->held;
     if (!held(retention) && over_bound(group, totals, twin_counts ? twin_totals : Totals{})) {
       ++result_.refused;
-      return;
+      return slice_.looked();
     }
     if (twin) {
       erase_job(project_.db(), *twin);
@@ -130,6 +119,7 @@ class RestoreSlice {
     to.add(totals);
     ++result_.restored;
     result_.bytes += totals.bytes;
+    slice_.did(totals.bytes);
   }
 
   [[nodiscard]] bool over_bound(const std::string& group, const Totals& totals,
@@ -144,7 +134,7 @@ class RestoreSlice {
            after.bytes > bound.bytes.value_or(after.bytes);
   }
 
-  const Writer& writer_;
+  Slice slice_;
   ProjectChange project_;
   Time not_before_;
   std::map<std::string_view, Bound> bounds_;
@@ -162,13 +152,12 @@ RestoreResult FileRepository::restore(const Call& call, std::string_view project
   sum.next = after;
   const auto end = end_of(call, budget);
   do {
-    const Budget left{.jobs = budget.jobs - sum.restored,
-                      .bytes = budget.bytes - sum.bytes,
-                      .time = budget.time};
-    RestoreResult slice = write(call, Grows::no, kJobsPerSlice, [&](Connection& db) {
+    const Budget left{
+        .jobs = budget.jobs - sum.restored, .bytes = budget.bytes - sum.bytes, .time = budget.time};
+    RestoreResult slice = write(call, Grows::no, Slice::kMost, [&](Connection& db) {
       PurgeRow purge = restorable(db, project, purge_id, call.now);
-      return RestoreSlice(db, files_->writer, project, not_before, bounds)
-          .run(std::move(purge), call.now, left, sum.next);
+      return RestoreSlice(db, files_->writer, project, not_before, bounds, left)
+          .run(std::move(purge), call.now, sum.next);
     });
     sum.restored += slice.restored;
     sum.bytes += slice.bytes;

@@ -35,10 +35,10 @@ PartitionInfo describe(Connection& db, const Generation& generation) {
           .jobs = generation.totals.jobs,
           .bytes = generation.totals.bytes,
           .held = generation.held ? generation.totals.jobs : 0,
-          .oldest = end_of_generation(
-              db, "SELECT min(failed_at) FROM job WHERE generation = ?1", generation.id),
-          .newest = end_of_generation(
-              db, "SELECT max(failed_at) FROM job WHERE generation = ?1", generation.id)};
+          .oldest = end_of_generation(db, "SELECT min(failed_at) FROM job WHERE generation = ?1",
+                                      generation.id),
+          .newest = end_of_generation(db, "SELECT max(failed_at) FROM job WHERE generation = ?1",
+                                      generation.id)};
 }
 
 void merge(PartitionInfo& info, const PartitionInfo& other) {
@@ -56,8 +56,8 @@ class Restamper {
 
   void restamp(const Restamp& change) {
     const JobRef& ref = change.ref;
-    const bool found = project_.with_job(
-        ref.group, ref.job_id, [&](const JobRow& row, Generation& generation) {
+    const bool found =
+        project_.with_job(ref.group, ref.job_id, [&](const JobRow& row, Generation& generation) {
           if (row.retention() == change.retention) {
             ++result_.done;
           } else if (row.version() != ref.version) {
@@ -121,8 +121,7 @@ std::vector<StoredJob> FileRepository::due(const Call& call, std::string_view pr
     const Snapshot snapshot(db);
     const auto found = find_project(db, project);
     if (!found) return jobs;
-    const auto generations =
-        live_generations(db, found->id, Scope::project(std::string(project)));
+    const auto generations = live_generations(db, found->id, Scope::project(std::string(project)));
     std::vector<Action> actions;
     for (auto next = generations.begin(); next != generations.end() && jobs.size() < limit;) {
       const std::string& group = next->group;

@@ -46,8 +46,7 @@ void reserve_room(Connection& connection, Grows grows) {
   sqlite3_int64 size = number(connection, "PRAGMA page_count");
   if (grows == Grows::yes) size += kSlackPages;
   size *= number(connection, "PRAGMA page_size");
-  const int code =
-      sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_SIZE_HINT, &size);
+  const int code = sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_SIZE_HINT, &size);
   if (code != SQLITE_OK && grows == Grows::yes) {
     throw SqliteError(SQLITE_FULL, connection.path(), "no room for more jobs");
   }

@@ -28,7 +28,8 @@ std::optional<std::string> FileRepository::compare_and_set(const Call& call, std
   return write(call, Grows::no, 1, [&](Connection& db) {
     std::optional<std::string> stored = setting_of(db, name);
     if (stored != expected) return stored;
-    Query(db, "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+    Query(db,
+          "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
           name, desired)
         .run();
     return std::optional(std::string(desired));

@@ -7,34 +7,29 @@
 #include "plugins/file/pile_walk.hpp"
 #include "plugins/file/purge_row.hpp"
 #include "plugins/file/repository.hpp"
-#include "plugins/file/room.hpp"
+#include "plugins/file/slice.hpp"
 
 namespace purgatory::file {
 namespace {
 
-constexpr std::size_t kJobsPerSlice = 256;
-constexpr std::chrono::milliseconds kSlice{2};
-/// A slice lets others in from so many jobs on.
-constexpr std::size_t kLeastJobs = 32;
-
 /// One transaction of a reclaim: a part of one pile.
 class ReclaimSlice {
  public:
-  ReclaimSlice(Connection& db, const Writer& writer, std::string_view project, Time now)
-      : db_(db), writer_(writer), project_(project), now_(now) {}
+  ReclaimSlice(Connection& db, const Writer& writer, std::string_view project, Time now,
+               const Budget& left)
+      : db_(db), slice_(writer, left), project_(project), now_(now) {}
 
-  /// Frees jobs within what is left of the budget. Returns false if there was nothing to free.
-  bool run(const Budget& left, ReclaimResult& result) {
-    if (!find_project(db_, project_)) return false;
+  /// Frees jobs. Absent: there was nothing to free.
+  std::optional<ReclaimResult> run() {
+    if (!find_project(db_, project_)) return std::nullopt;
     ProjectChange project(db_, project_);
     std::optional<PurgeRow> purge = next_pile(project);
-    if (!purge) return false;
+    if (!purge) return std::nullopt;
     purge->entry.state = PileState::gone;
-    const bool more = free_jobs(project, purge->id, left, result);
-    purge->has_pile = more;
+    purge->has_pile = free_jobs(project, purge->id);
     update_purge(db_, *purge);
     project.finish();
-    return true;
+    return result_;
   }
 
  private:
@@ -50,24 +45,16 @@ class ReclaimSlice {
   }
 
   /// False: the pile is empty.
-  bool free_jobs(ProjectChange& project, std::int64_t purge, const Budget& left,
-                 ReclaimResult& result) {
-    const ReclaimResult before = result;
-    const auto end = std::chrono::steady_clock::now() + kSlice;
-    std::size_t freed = 0;
+  bool free_jobs(ProjectChange& project, std::int64_t purge) {
     for (const Generation& known : trash_generations(db_, purge)) {
       Generation& generation = project.trash_or_new(purge, known.group);
       for (const auto& [id, totals] : oldest_of(generation.id)) {
-        const bool enough =
-            result.jobs - before.jobs >= left.jobs || result.bytes - before.bytes >= left.bytes;
-        const bool others = freed >= kLeastJobs && writer_.wanted();
-        const bool late = freed % kLeastJobs == 0 && std::chrono::steady_clock::now() >= end;
-        if (enough || others || (freed > 0 && late) || freed == kJobsPerSlice) return true;
+        if (!slice_.may_go_on()) return true;
         erase_job(db_, id);
         generation.subtract(totals);
-        ++result.jobs;
-        result.bytes += totals.bytes;
-        ++freed;
+        slice_.did(totals.bytes);
+        ++result_.jobs;
+        result_.bytes += totals.bytes;
       }
       if (generation.totals.jobs > 0) return true;
     }
@@ -78,7 +65,7 @@ class ReclaimSlice {
     Query rows(db_,
                "SELECT id, bytes, archive <> '' FROM job WHERE generation = ?1 ORDER BY failed_at, "
                "job_id LIMIT ?2",
-               generation, kJobsPerSlice);
+               generation, Slice::kMost);
     std::vector<std::pair<std::int64_t, Totals>> oldest;
     while (rows.step()) {
       oldest.emplace_back(
@@ -89,9 +76,10 @@ class ReclaimSlice {
   }
 
   Connection& db_;
-  const Writer& writer_;
+  Slice slice_;
   std::string_view project_;
   Time now_;
+  ReclaimResult result_;
 };
 
 }  // namespace
@@ -140,8 +128,7 @@ Page<StoredJob, PileCursor> FileRepository::trash(const Call& call, std::string_
       const JobRow row(query, {project, at.group});
       const bool full = page.items.size() == static_cast<std::size_t>(kPageItems) ||
                         (!page.items.empty() && bytes + row.bytes() > kMaxBytesPerCall);
-      const bool late =
-          !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
+      const bool late = !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
       if (full || late) return false;
       bytes += row.bytes();
       page.items.push_back(read_whole(db, row));
@@ -173,8 +160,7 @@ void FileRepository::mark_archived(const Call& call, std::string_view project,
   });
 }
 
-void FileRepository::expire(const Call& call, std::string_view project,
-                            std::string_view purge_id) {
+void FileRepository::expire(const Call& call, std::string_view project, std::string_view purge_id) {
   write(call, Grows::no, 1, [&](Connection& db) {
     PurgeRow purge = find_pile(db, project, purge_id, "expire");
     purge.entry.undo_until = std::min(purge.entry.undo_until, call.now);
@@ -191,17 +177,15 @@ ReclaimResult FileRepository::reclaim(const Call& call, std::string_view project
     const Budget left{.jobs = budget.jobs - result.jobs,
                       .bytes = budget.bytes - result.bytes,
                       .time = budget.time};
-    ReclaimResult freed;
-    result.more = write(call, Grows::no, kJobsPerSlice, [&](Connection& db) {
-      freed = {};
-      return ReclaimSlice(db, files_->writer, project, call.now).run(left, freed);
+    const auto freed = write(call, Grows::no, Slice::kMost, [&](Connection& db) {
+      return ReclaimSlice(db, files_->writer, project, call.now, left).run();
     });
-    result.jobs += freed.jobs;
-    result.bytes += freed.bytes;
-    if (!result.more) {
+    if (!freed) {
       give_pages_back(call, end, FreePages::keep_some);
       return result;
     }
+    result.jobs += freed->jobs;
+    result.bytes += freed->bytes;
   }
   result.more = true;
   return result;

@@ -8,6 +8,6 @@
 
 int main() {
   using namespace purgatory;
-  const std::array backends{&plugin::find("memory", {})};
+  const std::array backends{&plugin::find("memory", {}), &plugin::find("file", {})};
   std::cout << config::reference(backends);
 }
