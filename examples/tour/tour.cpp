@@ -1,5 +1,6 @@
 // Five minutes with Purgatory: real failed jobs are recorded, shown, purged, and brought back.
-// What it prints is the same every day: the clock stands still. Times go to stderr.
+// What it prints is the same every day and on every backend: the clock stands still. Times go to
+// stderr. Arguments: the directory of the data, and another configuration than the one in it.
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -124,11 +125,11 @@ class Tour {
   const Stamp kept_for_ever_;
 };
 
-void run(const std::filesystem::path& data) {
+void run(const std::filesystem::path& data, const std::filesystem::path& config) {
   Host host;
   host.clock = [] { return kToday; };
   host.random = [] { return 0x5eed; };
-  const auto repository = open(Config::load(data / "purgatory.yaml"), host);
+  const auto repository = open(Config::load(config), host);
   Tour tour(*repository, host);
 
   headline("1. Record: failed jobs of a message queue and of a disaster-recovery service.");
@@ -192,7 +193,8 @@ void run(const std::filesystem::path& data) {
 
 int main(int argc, char** argv) {
   try {
-    run(argc > 1 ? argv[1] : "examples/data");
+    const std::filesystem::path data = argc > 1 ? argv[1] : "examples/data";
+    run(data, argc > 2 ? std::filesystem::path(argv[2]) : data / "purgatory.yaml");
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {
     fmt::print(stderr, "tour: {}\n", error.what());
