@@ -155,7 +155,7 @@ class Checker {
                         rows.text(2) == from.job_id && rows.integer(0) <= from.row;
       if (seen) continue;
       if (!may_go_on()) return false;
-      Query query(db_, kJobById, rows.integer(0));
+      Query query = job_by_id(db_, rows.integer(0));
       if (query.step()) check_job(JobRow(query, owner), owner, held);
       cursor_.failed_at = rows.time(1);
       cursor_.job_id = rows.text(2);

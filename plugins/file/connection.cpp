@@ -40,7 +40,7 @@ void Connection::Close::operator()(sqlite3* database) const noexcept {
   sqlite3_close(database);
 }
 
-Connection::Connection(const Location& location, Mode mode) : location_(location) {
+Connection::Connection(Location location, Mode mode) : location_(std::move(location)) {
   configure_once();
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     SQLITE_OPEN_PRIVATECACHE | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);

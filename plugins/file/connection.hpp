@@ -35,7 +35,7 @@ class Connection {
   enum class Mode { open, create };
 
   /// Opens the file; `create` makes an empty one if there is none.
-  Connection(const Location& location, Mode mode);
+  Connection(Location location, Mode mode);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();

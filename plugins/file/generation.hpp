@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -78,7 +79,7 @@ class ProjectChange {
     for (const bool held : {false, true}) {
       Generation* generation = live(group, held);
       if (generation == nullptr) continue;
-      Query query(db_, kJobByIdentity, generation->id, job_id);
+      Query query = job_by_identity(db_, generation->id, job_id);
       if (!query.step()) continue;
       use(JobRow(query, {name_, generation->group}), *generation);
       return true;
@@ -89,12 +90,7 @@ class ProjectChange {
   void finish();
 
  private:
-  struct Key {
-    std::int64_t purge;  ///< 0: live
-    bool held;
-    std::string group;
-    friend auto operator<=>(const Key&, const Key&) = default;
-  };
+  using Key = std::tuple<std::int64_t, bool, std::string>;  ///< Purge (0: live), held, group.
 
   /// What this change knows of a generation; its id is 0 if there is none.
   Generation& look_up(std::int64_t purge, std::string_view group, bool held);

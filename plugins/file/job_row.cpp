@@ -8,7 +8,7 @@
 namespace purgatory::file {
 namespace {
 
-// The columns in the order of kSelectJobs.
+// The columns in the order of select_jobs.
 enum Column : int {
   kId,
   kVersion,
@@ -39,13 +39,14 @@ enum Column : int {
   kRetentionCrc,
 };
 
-const std::string kSelectJobs =
-    "SELECT id, version, action_at, bytes, job_id, failed_at, recorded_at, attempts, job_type, "
-    "resource_type, resource_id, resource_name, failure_status, error_code, fail_reason, labels, "
-    "fields_crc, rule, purge_after, not_before, archive, rule_hold, hold_actor, hold_reason, "
-    "hold_until, resolved_at, retention_crc FROM job WHERE ";
-const std::string kSelectById = kSelectJobs + "id = ?1";
-const std::string kSelectByIdentity = kSelectJobs + "generation = ?1 AND job_id = ?2";
+std::string select_jobs(std::string_view condition) {
+  return fmt::format(
+      "SELECT id, version, action_at, bytes, job_id, failed_at, recorded_at, attempts, job_type, "
+      "resource_type, resource_id, resource_name, failure_status, error_code, fail_reason, labels, "
+      "fields_crc, rule, purge_after, not_before, archive, rule_hold, hold_actor, hold_reason, "
+      "hold_until, resolved_at, retention_crc FROM job WHERE {}",
+      condition);
+}
 
 /// A part of the record codec begins with its checksum. As a signed number it takes four bytes.
 constexpr std::size_t kCrcBytes = 4;
@@ -55,31 +56,25 @@ std::int32_t checksum_of(std::string_view part) {
   return crc;
 }
 
-/// The parts of a job as the record codec writes them, in one buffer that is used again.
-class Parts {
- public:
-  std::string_view fields(std::uint32_t identity, const FailedJob& job, Time recorded_at) {
-    buffer().clear();
-    codec::append_fields(buffer(), identity, job, recorded_at);
-    return buffer();
-  }
-  std::string_view retention(std::uint32_t identity, const Retention& retention) {
-    buffer().clear();
-    codec::append_retention(buffer(), identity, retention);
-    return buffer();
-  }
-  std::string_view payload(std::uint32_t identity, std::string_view payload) {
-    buffer().clear();
-    codec::append_payload(buffer(), identity, payload);
-    return buffer();
-  }
-
- private:
-  static std::string& buffer() {
-    thread_local std::string shared;
-    return shared;
-  }
-};
+/// A part of a job as the record codec writes it, in one buffer that is used again.
+template <typename Append>
+std::string_view part(Append append) {
+  thread_local std::string buffer;
+  buffer.clear();
+  append(buffer);
+  return buffer;
+}
+std::string_view fields_part(std::uint32_t identity, const FailedJob& job, Time recorded_at) {
+  return part([&](std::string& out) { codec::append_fields(out, identity, job, recorded_at); });
+}
+std::int32_t checksum_of(std::uint32_t identity, const Retention& retention) {
+  return checksum_of(
+      part([&](std::string& out) { codec::append_retention(out, identity, retention); }));
+}
+std::int32_t checksum_of_payload(std::uint32_t identity, std::string_view payload) {
+  return checksum_of(
+      part([&](std::string& out) { codec::append_payload(out, identity, payload); }));
+}
 
 std::uint32_t identity_of(const FailedJob& job) {
   return codec::identity(job.project, job.group, job.job_id);
@@ -92,7 +87,7 @@ std::optional<std::string_view> member_of(const std::optional<Hold>& hold,
 
 void write_payload(Connection& db, std::int64_t id, const FailedJob& job) {
   if (job.payload.empty()) return;
-  const std::int32_t crc = checksum_of(Parts().payload(identity_of(job), job.payload));
+  const std::int32_t crc = checksum_of_payload(identity_of(job), job.payload);
   Query(db, "INSERT INTO payload (job, crc, bytes) VALUES (?1, ?2, ?3)", id, crc, Blob{job.payload})
       .run();
 }
@@ -101,8 +96,8 @@ void write_payload(Connection& db, std::int64_t id, const FailedJob& job) {
 void write_job(Connection& db, const char* sql, std::optional<std::int64_t> id,
                const FailedJob& job, const Retention& retention, const Writing& writing) {
   const std::uint32_t identity = identity_of(job);
-  const std::int32_t retention_crc = checksum_of(Parts().retention(identity, retention));
-  const std::string_view fields = Parts().fields(identity, job, writing.recorded_at);
+  const std::int32_t retention_crc = checksum_of(identity, retention);
+  const std::string_view fields = fields_part(identity, job, writing.recorded_at);
   const Stamp& stamp = retention.stamp;
   Query(db, sql, id, writing.generation, writing.version, next_action_at(retention),
         logical_bytes(job), job.job_id, job.failed_at, writing.recorded_at, job.attempts,
@@ -117,8 +112,15 @@ void write_job(Connection& db, const char* sql, std::optional<std::int64_t> id,
 
 }  // namespace
 
-const char* const kJobById = kSelectById.c_str();
-const char* const kJobByIdentity = kSelectByIdentity.c_str();
+Query job_by_id(Connection& db, std::int64_t id) {
+  static const std::string sql = select_jobs("id = ?1");
+  return {db, sql.c_str(), id};
+}
+
+Query job_by_identity(Connection& db, std::int64_t generation, std::string_view job_id) {
+  static const std::string sql = select_jobs("generation = ?1 AND job_id = ?2");
+  return {db, sql.c_str(), generation, job_id};
+}
 
 std::int64_t JobRow::id() const noexcept { return row_.integer(kId); }
 Version JobRow::version() const noexcept { return row_.number(kVersion); }
@@ -152,7 +154,7 @@ Retention JobRow::retention() const {
                           .until = row_.optional_time(kHoldUntil)};
   }
   retention.resolved_at = row_.optional_time(kResolvedAt);
-  if (checksum_of(Parts().retention(identity(), retention)) != row_.integer(kRetentionCrc)) {
+  if (checksum_of(identity(), retention) != row_.integer(kRetentionCrc)) {
     fail_corrupt("stamp, hold and resolution");
   }
   return retention;
@@ -177,8 +179,9 @@ void JobRow::read(StoredJob& stored) const {
                                 .fail_reason = row_.text(kFailReason),
                                 .labels = row_.text(kLabels)},
               job);
-  const std::string_view part = Parts().fields(identity(), job, stored.recorded_at);
-  if (checksum_of(part) != row_.integer(kFieldsCrc)) fail_corrupt("fields");
+  if (checksum_of(fields_part(identity(), job, stored.recorded_at)) != row_.integer(kFieldsCrc)) {
+    fail_corrupt("fields");
+  }
   stored.retention = retention();
   stored.version = version();
   stored.bytes = bytes();
@@ -193,7 +196,7 @@ std::string read_payload(Connection& db, std::int64_t id, const StoredJob& store
   const std::string_view payload = row.step() ? row.text(1) : std::string_view();
   const FailedJob& job = stored.job;
   if (payload.size() != stored.payload_bytes ||
-      checksum_of(Parts().payload(identity_of(job), payload)) != row.integer(0)) {
+      checksum_of_payload(identity_of(job), payload) != row.integer(0)) {
     fail(ErrorCode::corrupt,
          "the payload of job '{}' (project '{}', group '{}') does not match its checksum: run the "
          "store's check, or restore a backup",
@@ -245,7 +248,7 @@ void move_job(Connection& db, std::int64_t id, std::int64_t generation) {
 void restamp_job(Connection& db, const JobRow& row, Owner owner, const Retention& retention,
                  std::int64_t generation, Version version, Renumber renumber) {
   const std::uint32_t identity = codec::identity(owner.project, owner.group, row.job_id());
-  const std::int32_t crc = checksum_of(Parts().retention(identity, retention));
+  const std::int32_t crc = checksum_of(identity, retention);
   const Stamp& stamp = retention.stamp;
   const std::int64_t id = row.id();
   Query(db,

@@ -45,8 +45,9 @@ class JobRow {
 };
 
 /// Queries whose rows are a JobRow.
-extern const char* const kJobById;        ///< (id)
-extern const char* const kJobByIdentity;  ///< (generation, job_id)
+[[nodiscard]] Query job_by_id(Connection& db, std::int64_t id);
+[[nodiscard]] Query job_by_identity(Connection& db, std::int64_t generation,
+                                    std::string_view job_id);
 
 /// The payload of a row. Throws Error{corrupt} if its checksum is wrong or it is missing.
 [[nodiscard]] std::string read_payload(Connection& db, std::int64_t id, const StoredJob& stored);

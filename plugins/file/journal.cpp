@@ -30,8 +30,8 @@ Page<JournalEntry, JournalCursor> FileRepository::journal(
     const Snapshot snapshot(db);
     const auto found = find_project(db, project);
     if (!found) return page;
-    Query rows(db, kPurgesByTime, found->id, after ? after->at : Time::max(),
-               after ? std::string_view(after->purge_id) : std::string_view(), kPageItems + 1);
+    Query rows = purges_before(db, found->id, after ? after->at : Time::max(),
+                               after ? std::string_view(after->purge_id) : std::string_view());
     while (rows.step()) {
       if (std::ssize(page.items) == kPageItems) {
         const JournalEntry& last = page.items.back();

@@ -5,16 +5,13 @@
 namespace purgatory::file {
 namespace {
 
-const std::string kSelectPurges =
-    "SELECT id, purge_id, kind, at, actor, reason, rule, scope_level, scope_group, undo_until, "
-    "state, has_pile, archived, restoring_until, jobs, bytes, held, restored FROM purge WHERE ";
-const std::string kByName = kSelectPurges + "project = ?1 AND purge_id = ?2";
-const std::string kOfPiles =
-    kSelectPurges + "project = ?1 AND has_pile = 1 AND purge_id > ?2 ORDER BY purge_id LIMIT ?3";
-const std::string kByTime = kSelectPurges +
-                            "project = ?1 AND jobs > 0 AND (at, purge_id) < (?2, ?3) ORDER BY at "
-                            "DESC, purge_id DESC LIMIT ?4";
-const std::string kRestoring = kSelectPurges + "project = ?1 AND restoring_until > 0";
+std::string select_purges(std::string_view condition) {
+  return fmt::format(
+      "SELECT id, purge_id, kind, at, actor, reason, rule, scope_level, scope_group, undo_until, "
+      "state, has_pile, archived, restoring_until, jobs, bytes, held, restored FROM purge WHERE "
+      "project = ?1 AND {}",
+      condition);
+}
 
 /// Damage must not make an enumerator that there is not.
 template <typename Enum>
@@ -50,10 +47,26 @@ Scope scope_of(std::int64_t level, std::string_view project, std::string_view gr
 
 }  // namespace
 
-const char* const kPurgeByName = kByName.c_str();
-const char* const kPurgesOfPiles = kOfPiles.c_str();
-const char* const kPurgesByTime = kByTime.c_str();
-const char* const kPurgesRestoring = kRestoring.c_str();
+Query purge_by_name(Connection& db, std::int64_t project, std::string_view purge_id) {
+  static const std::string sql = select_purges("purge_id = ?2");
+  return {db, sql.c_str(), project, purge_id};
+}
+
+Query purges_with_pile(Connection& db, std::int64_t project, std::string_view behind) {
+  static const std::string sql = select_purges("has_pile = 1 AND purge_id > ?2 ORDER BY purge_id");
+  return {db, sql.c_str(), project, behind};
+}
+
+Query purges_before(Connection& db, std::int64_t project, Time at, std::string_view purge_id) {
+  static const std::string sql =
+      select_purges("jobs > 0 AND (at, purge_id) < (?2, ?3) ORDER BY at DESC, purge_id DESC");
+  return {db, sql.c_str(), project, at, purge_id};
+}
+
+Query purges_being_restored(Connection& db, std::int64_t project) {
+  static const std::string sql = select_purges("restoring_until > 0");
+  return {db, sql.c_str(), project};
+}
 
 bool PurgeRow::restoring(Time now) const noexcept {
   return entry.state != PileState::gone && now < restoring_until &&
@@ -87,7 +100,7 @@ PurgeRow read_purge(const Query& row, std::string_view project) {
 
 std::optional<PurgeRow> find_purge(Connection& db, std::int64_t project,
                                    std::string_view project_name, std::string_view purge_id) {
-  Query row(db, kPurgeByName, project, purge_id);
+  Query row = purge_by_name(db, project, purge_id);
   if (!row.step()) return std::nullopt;
   return read_purge(row, project_name);
 }

@@ -27,10 +27,11 @@ struct PurgeRow {
 };
 
 /// Queries whose rows are a purge.
-extern const char* const kPurgeByName;      ///< (project, purge_id)
-extern const char* const kPurgesOfPiles;    ///< (project, behind this purge_id, limit)
-extern const char* const kPurgesByTime;     ///< (project, before this time, before this id, limit)
-extern const char* const kPurgesRestoring;  ///< (project)
+[[nodiscard]] Query purge_by_name(Connection& db, std::int64_t project, std::string_view purge_id);
+[[nodiscard]] Query purges_with_pile(Connection& db, std::int64_t project, std::string_view behind);
+[[nodiscard]] Query purges_before(Connection& db, std::int64_t project, Time at,
+                                  std::string_view purge_id);
+[[nodiscard]] Query purges_being_restored(Connection& db, std::int64_t project);
 
 /// The row without its evictions.
 [[nodiscard]] PurgeRow read_purge(const Query& row, std::string_view project);

@@ -25,7 +25,7 @@ void drop_empty_receipts(ProjectChange& project, Time now) {
 }
 
 void refuse_while_restoring(ProjectChange& project, const Scope& scope, Time now) {
-  Query rows(project.db(), kPurgesRestoring, project.id());
+  Query rows = purges_being_restored(project.db(), project.id());
   while (rows.step()) {
     const PurgeRow purge = read_purge(rows, project.name());
     if (!purge.restoring(now) || !purge.entry.scope.overlaps(scope)) continue;

@@ -103,7 +103,7 @@ class Merge {
 
   void read(StoredJob& stored) const {
     const Source& source = sources_.front();
-    Query query(db_, kJobById, source.place().id);
+    Query query = job_by_id(db_, source.place().id);
     query.step();
     JobRow(query, {project_, source.group()}).read(stored);
   }
@@ -162,7 +162,7 @@ std::optional<StoredJob> FileRepository::find(const Call& call, std::string_view
     if (!found) return std::nullopt;
     const Scope scope = Scope::group(std::string(project), std::string(group));
     for (const Generation& generation : live_generations(db, found->id, scope)) {
-      Query query(db, kJobByIdentity, generation.id, job_id);
+      Query query = job_by_identity(db, generation.id, job_id);
       if (query.step()) return read_whole(db, JobRow(query, {project, group}));
     }
     return std::nullopt;
@@ -234,7 +234,7 @@ std::vector<StoredJob> FileRepository::with_resource(const Call& call, std::stri
                 "'' LIMIT ?3",
                 generation.id, resource_id, limit - jobs.size());
       while (ids.step()) {
-        Query query(db, kJobById, ids.integer(0));
+        Query query = job_by_id(db, ids.integer(0));
         query.step();
         JobRow(query, {project, generation.group}).read(jobs.emplace_back());
       }

@@ -131,7 +131,7 @@ class Trimmer {
                  "SELECT id FROM job WHERE generation = ?1 ORDER BY failed_at, job_id LIMIT 1",
                  open.id);
     oldest.step();
-    Query query(project_.db(), kJobById, oldest.integer(0));
+    Query query = job_by_id(project_.db(), oldest.integer(0));
     query.step();
     const JobRow row(query, {project_.name(), open.group});
     const Totals totals = totals_of(row);

@@ -78,7 +78,7 @@ class RestoreSlice {
 
   void handle(const Candidate& candidate) {
     const std::string& group = candidate.place.group;
-    Query query(project_.db(), kJobById, candidate.id);
+    Query query = job_by_id(project_.db(), candidate.id);
     query.step();
     const JobRow trashed(query, {project_.name(), group});
     Retention retention = trashed.retention();

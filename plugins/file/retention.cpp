@@ -132,7 +132,7 @@ std::vector<StoredJob> FileRepository::due(const Call& call, std::string_view pr
       std::ranges::stable_sort(actions, {}, &Action::at);  // those of two generations
       for (const Action& action : actions) {
         if (jobs.size() == limit) break;
-        Query query(db, kJobById, action.id);
+        Query query = job_by_id(db, action.id);
         query.step();
         JobRow(query, {project, group}).read(jobs.emplace_back());
       }

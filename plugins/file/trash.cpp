@@ -34,7 +34,7 @@ class ReclaimSlice {
 
  private:
   std::optional<PurgeRow> next_pile(ProjectChange& project) {
-    Query rows(db_, kPurgesOfPiles, project.id(), "", std::numeric_limits<std::int64_t>::max());
+    Query rows = purges_with_pile(db_, project.id(), "");
     while (rows.step()) {
       PurgeRow purge = read_purge(rows, project.name());
       if (purge.entry.state == PileState::gone) return purge;
@@ -91,8 +91,8 @@ Page<Pile, std::string> FileRepository::piles(const Call& call, std::string_view
     const Snapshot snapshot(db);
     const auto found = find_project(db, project);
     if (!found) return page;
-    Query rows(db, kPurgesOfPiles, found->id, after ? std::string_view(*after) : std::string_view(),
-               kPageItems + 1);
+    Query rows =
+        purges_with_pile(db, found->id, after ? std::string_view(*after) : std::string_view());
     std::string last;
     for (std::int64_t looked_at = 0; rows.step(); ++looked_at) {
       if (looked_at == kPageItems) {
@@ -123,7 +123,7 @@ Page<StoredJob, PileCursor> FileRepository::trash(const Call& call, std::string_
     const PurgeRow purge = find_pile(db, project, purge_id, "trash");
     std::uint64_t bytes = 0;
     page.next = walk_pile(db, purge.id, after, [&](const PileCursor& at, std::int64_t id) {
-      Query query(db, kJobById, id);
+      Query query = job_by_id(db, id);
       query.step();
       const JobRow row(query, {project, at.group});
       const bool full = page.items.size() == static_cast<std::size_t>(kPageItems) ||
