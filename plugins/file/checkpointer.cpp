@@ -42,19 +42,22 @@ Checkpointer::~Checkpointer() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Checkpointer::log_is(std::uint64_t pages) {
+void Checkpointer::log_is(std::uint64_t pages) noexcept {
   if (pages >= kPagesToCopy) ask();
 }
 
-void Checkpointer::ask() {
+void Checkpointer::ask() noexcept {
   const std::scoped_lock lock(mutex_);
   if (asked_) return;
-  asked_ = true;
-  if (!thread_.joinable()) {
-    const BlockSignals block;
-    thread_ = std::thread([this] { run(); });
+  try {
+    if (!thread_.joinable()) {
+      const BlockSignals block;
+      thread_ = std::thread([this] { run(); });
+    }
+    asked_ = true;
+    wake_.notify_one();
+  } catch (const std::system_error&) {  // no thread now: the next commit asks again
   }
-  wake_.notify_one();
 }
 
 void Checkpointer::run() {

@@ -23,11 +23,12 @@ class Checkpointer {
   Checkpointer& operator=(const Checkpointer&) = delete;
   ~Checkpointer();
 
-  /// The log is `pages` long now. Any thread; returns at once.
-  void log_is(std::uint64_t pages);
+  // Any thread; both return at once and never throw.
 
+  /// The log is `pages` long now.
+  void log_is(std::uint64_t pages) noexcept;
   /// Sees to it that what was freed is given back to the file system soon.
-  void ask();
+  void ask() noexcept;
 
  private:
   void run();

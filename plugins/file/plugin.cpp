@@ -3,6 +3,7 @@
 #include "purgatory/plugin.hpp"
 
 #include <array>
+#include <filesystem>
 
 #include "plugins/file/repository.hpp"
 
@@ -26,13 +27,13 @@ constexpr std::array kOptions{
            .default_value = "16MiB",
            .least = 65'536,
            .most = std::int64_t{1} << 40,
-           .help = "The most memory for pages of the file that each connection keeps: one writes, "
-                   "and as many read as there are calls at a time."},
+           .help = "The most memory for pages of the file that the connection that writes keeps; "
+                   "those that read, as many as there are calls at a time, keep 2 MiB each."},
 };
 
 std::unique_ptr<FailedJobRepository> open_store(const Options& options, const Host& host) {
   return std::make_unique<FileRepository>(
-      Location{.path = options.text("path"),
+      Location{.path = std::filesystem::weakly_canonical(options.text("path")),
                .sync_commits = options.text("durability") == "full",
                .cache_bytes = options.bytes("cache")},
       host);

@@ -4,8 +4,13 @@ namespace purgatory::file {
 namespace {
 
 constexpr std::size_t kMostIdle = 8;
+constexpr std::uint64_t kCacheBytes = 2 << 20;
 
 }  // namespace
+
+Readers::Readers(Location location) : location_(std::move(location)) {
+  location_.cache_bytes = kCacheBytes;
+}
 
 std::unique_ptr<Connection> Readers::take() {
   {

@@ -12,7 +12,7 @@ namespace purgatory::file {
 /// Connections that read: one for each call at a time. Readers wait for nobody.
 class Readers {
  public:
-  explicit Readers(const Location& location) : location_(location) {}
+  explicit Readers(Location location);
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
 
@@ -43,7 +43,7 @@ class Readers {
   [[nodiscard]] std::unique_ptr<Connection> take();
   void give_back(std::unique_ptr<Connection> connection) noexcept;
 
-  const Location& location_;
+  Location location_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
 };

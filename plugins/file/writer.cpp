@@ -106,6 +106,7 @@ void Writer::lead(std::unique_lock<std::mutex>& lock, Change& leader) {
   const Batch batch = take_batch();
   lock.unlock();
   run(batch);
+  log_grew_(log_pages_);
   lock.lock();
   for (Change* change : batch) {
     change->state = Change::State::done;
@@ -116,7 +117,7 @@ void Writer::lead(std::unique_lock<std::mutex>& lock, Change& leader) {
 void Writer::begin(const Call& call) {
   if (!connection_) {
     connection_ = std::make_unique<Connection>(location_, Connection::Mode::open);
-    sqlite3_wal_hook(connection_->handle(), on_commit, this);
+    sqlite3_wal_hook(connection_->handle(), note_log, this);
     connection_->set_deadline(call.deadline);
     keep_room(*connection_);
   }
@@ -220,8 +221,8 @@ void Writer::roll_back() noexcept {
   }
 }
 
-int Writer::on_commit(void* writer, sqlite3* /*database*/, const char* /*name*/, int pages) {
-  static_cast<Writer*>(writer)->committed_(static_cast<std::uint64_t>(pages));
+int Writer::note_log(void* writer, sqlite3* /*database*/, const char* /*name*/, int pages) {
+  static_cast<Writer*>(writer)->log_pages_ = static_cast<std::uint64_t>(pages);
   return SQLITE_OK;
 }
 

@@ -27,9 +27,9 @@ enum class Grows : bool { no, yes };
 /// transaction around it failed, so it has to begin anew each time.
 class Writer {
  public:
-  /// `committed(pages)` is told after each commit how long the write-ahead log is.
-  Writer(const Location& location, std::function<void(std::uint64_t)> committed)
-      : location_(location), committed_(std::move(committed)) {}
+  /// `log_grew(pages)` is told after commits how long the write-ahead log is.
+  Writer(const Location& location, std::function<void(std::uint64_t)> log_grew)
+      : location_(location), log_grew_(std::move(log_grew)) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer();
@@ -91,10 +91,10 @@ class Writer {
   [[nodiscard]] std::exception_ptr commit(Grows grows);
   void roll_back() noexcept;
 
-  static int on_commit(void* writer, sqlite3* database, const char* name, int pages);
+  static int note_log(void* writer, sqlite3* database, const char* name, int pages);
 
   const Location& location_;
-  std::function<void(std::uint64_t)> committed_;
+  std::function<void(std::uint64_t)> log_grew_;
 
   std::mutex mutex_;
   std::deque<Change*> queue_;
@@ -103,7 +103,9 @@ class Writer {
   std::condition_variable idle_;  ///< Nobody works: for pause().
   std::size_t pausing_ = 0;
 
-  std::unique_ptr<Connection> connection_;  ///< Of whoever leads. None after a failed sync.
+  // Of whoever leads.
+  std::unique_ptr<Connection> connection_;  ///< None after a failed sync.
+  std::uint64_t log_pages_ = 0;             ///< After the last commit.
 };
 
 }  // namespace purgatory::file
