@@ -116,7 +116,6 @@ sqlite3_stmt* Connection::take(const char* sql) {
 
 void Connection::give_back(const char* sql, sqlite3_stmt* statement) {
   sqlite3_reset(statement);
-  sqlite3_clear_bindings(statement);
   statements_[sql].push_back(statement);
 }
 
