@@ -5,8 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -61,7 +59,7 @@ Latencies watch(Scene<Candidate>& scene, std::uint32_t project, bool pages,
 class Report {
  public:
   void add(std::string_view store, const std::string& phase, const Latencies& seen) {
-    const bool ours = store == PurgatoryStore::kName;
+    const bool ours = store == MemoryStore::kName;
     const bool met = seen.quantile(0.999) < kTarget;
     table_.add({fmt::format("{}: {}", store, phase), fmt::format("{}", seen.calls()),
                 text(seen.quantile(0.5)), text(seen.quantile(0.99)), text(seen.quantile(0.999)),
@@ -89,7 +87,7 @@ class OurStalls {
   }
 
  private:
-  using OurScene = Scene<PurgatoryStore>;
+  using OurScene = Scene<MemoryStore>;
 
   void among_many_projects() {
     OurScene scene(Shape::batched(options_.jobs));
@@ -133,7 +131,7 @@ class OurStalls {
   }
 
   void add(const std::string& phase, const Latencies& seen) {
-    report_.add(PurgatoryStore::kName, phase, seen);
+    report_.add(MemoryStore::kName, phase, seen);
   }
 
   const Options& options_;
@@ -158,7 +156,7 @@ void add_rival(const Options& options, Report& report) {
              purging);
 }
 
-void run(int count, char** arguments) {
+int run(int count, char** arguments) {
   const Options options = take_options(count, arguments);
   if (count > 1) throw std::invalid_argument("unknown option '" + std::string(arguments[1]) + "'");
   Report report;
@@ -167,17 +165,13 @@ void run(int count, char** arguments) {
   add_rival<rivals::MultiIndexStore>(options, report);
   fmt::print("{} jobs; a call is due every 50 us, and waits from then on\n\n{}",
              format_count(static_cast<double>(options.jobs)), report.markdown());
+  return 0;
 }
 
 }  // namespace
 }  // namespace purgatory::benchmarks
 
 int main(int count, char** arguments) {
-  try {
-    purgatory::benchmarks::run(count, arguments);
-    return 0;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return 2;
-  }
+  using namespace purgatory::benchmarks;
+  return run_program(run, count, arguments);
 }
