@@ -29,6 +29,11 @@ inline std::string record_threads(std::uint32_t threads) {
   return "record/threads/" + std::to_string(threads);
 }
 
+/// From one thread, measured before and after those, a job.
+inline std::string alone_beside(std::uint32_t threads) {
+  return "record/alone/" + std::to_string(threads);
+}
+
 /// Of a purge: until what it took is free, too.
 inline std::string reclaimed(std::string_view purge) { return std::string(purge) + "/reclaimed"; }
 
