@@ -1,7 +1,11 @@
 #include "benchmarks/options.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -42,6 +46,15 @@ Options take_options(int& count, char** arguments) {
   }
   count = kept;
   return options;
+}
+
+int run_program(int (*program)(int count, char** arguments), int count, char** arguments) {
+  try {
+    return program(count, arguments);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
 }
 
 }  // namespace purgatory::benchmarks

@@ -14,4 +14,7 @@ struct Options {
 /// std::invalid_argument.
 Options take_options(int& count, char** arguments);
 
+/// The whole of `main`: what `program` returns, or 2 once it has thrown and the reason is printed.
+int run_program(int (*program)(int count, char** arguments), int count, char** arguments);
+
 }  // namespace purgatory::benchmarks

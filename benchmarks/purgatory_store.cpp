@@ -4,8 +4,6 @@
 #include <chrono>
 #include <limits>
 
-#include "purgatory/config.hpp"
-
 namespace purgatory::benchmarks {
 namespace {
 
@@ -34,14 +32,18 @@ Selection selection(const Query& query) {
   return selection;
 }
 
-}  // namespace
-
-PurgatoryStore::PurgatoryStore() {
+Config memory() {
   Config config;
   config.repository.backend = "memory";
   config.repository.options.set("max_bytes", kMaxBytes);
-  repository_ = open(config, host_);
+  return config;
 }
+
+}  // namespace
+
+PurgatoryStore::PurgatoryStore(const Config& config) : repository_(open(config, host_)) {}
+
+MemoryStore::MemoryStore() : PurgatoryStore(memory()) {}
 
 void PurgatoryStore::record(std::span<const Sample> samples) {
   const std::string& project = samples.front().job.project;
@@ -133,10 +135,11 @@ std::string PurgatoryStore::new_purge_id() const {
   return purgatory::new_purge_id(host_, Workload::end());
 }
 
-double PurgatoryStore::figure(std::string_view name) {
+std::optional<double> PurgatoryStore::figure(std::string_view name) {
   const std::vector<Figure> figures = repository_->stats(at_end());
   const auto found = std::ranges::find(figures, name, &Figure::name);
-  return found == figures.end() ? 0 : found->value;
+  if (found == figures.end()) return {};
+  return found->value;
 }
 
 std::vector<std::string> PurgatoryStore::projects() {

@@ -3,25 +3,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "benchmarks/store.hpp"
+#include "purgatory/config.hpp"
 #include "purgatory/host.hpp"
 #include "purgatory/repository.hpp"
 
 namespace purgatory::benchmarks {
 
-/// Purgatory's memory backend as a `Store`. Purged jobs stay restorable for a day, until `reclaim`
-/// comes and says that the day has passed.
+/// What a `Store` does, by Purgatory, whatever its backend. Purged jobs stay restorable for a day,
+/// until `reclaim` comes and says that the day has passed.
 class PurgatoryStore {
  public:
   static constexpr std::string_view kName = "purgatory";
   static constexpr bool kPagesByScan = false;
 
-  PurgatoryStore();
+  explicit PurgatoryStore(const Config& config);
 
   void record(const Sample& sample) { record({&sample, 1}); }
   void record(std::span<const Sample> samples);
@@ -37,7 +39,10 @@ class PurgatoryStore {
   std::uint64_t detach(const Scope& scope, const std::string& purge_id);
   std::uint64_t restore(std::string_view project, const std::string& purge_id);
   [[nodiscard]] std::string new_purge_id() const;
-  [[nodiscard]] double figure(std::string_view name);
+  /// One of its statistics; absent: it has none of this name.
+  [[nodiscard]] std::optional<double> figure(std::string_view name);
+  /// Ends its use.
+  void close() noexcept { repository_.reset(); }
 
  private:
   [[nodiscard]] std::vector<std::string> projects();
@@ -46,6 +51,12 @@ class PurgatoryStore {
   std::unique_ptr<FailedJobRepository> repository_;
 };
 
-static_assert(Store<PurgatoryStore>);
+/// The memory backend.
+class MemoryStore : public PurgatoryStore {
+ public:
+  MemoryStore();
+};
+
+static_assert(Store<MemoryStore>);
 
 }  // namespace purgatory::benchmarks

@@ -62,7 +62,10 @@ std::string format_time(double seconds) {
   return fmt::format("{:.2f} s", seconds);
 }
 
-std::string format_rate(double seconds) { return fmt::format("{:.2f} M/s", 1e-6 / seconds); }
+std::string format_rate(double seconds) {
+  const double rate = 1 / seconds;
+  return rate < 1e5 ? fmt::format("{:.2f} k/s", rate / 1e3) : fmt::format("{:.2f} M/s", rate / 1e6);
+}
 
 std::string format_bytes(double bytes) { return fmt::format("{:.0f} B", bytes); }
 

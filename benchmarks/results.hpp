@@ -34,7 +34,7 @@ class Table {
 };
 
 [[nodiscard]] std::string format_time(double seconds);
-/// "0.92 M/s", by the time of one.
+/// "0.92 M/s", "3.21 k/s", by the time of one.
 [[nodiscard]] std::string format_rate(double seconds);
 [[nodiscard]] std::string format_bytes(double bytes);
 /// "12.3x", "8.2k x".

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -60,6 +61,7 @@ class Stage {
       store_ = std::make_unique<Candidate>();
       fill(*store_, workload_);
       next_project_ = 0;
+      next_job_ = workload_.shape().jobs;
     }
     return *store_;
   }
@@ -73,10 +75,19 @@ class Stage {
   /// The store as it is. There must be one.
   Candidate& current() noexcept { return *store_; }
 
+  /// This many jobs that nobody has recorded in it.
+  std::vector<Sample> new_jobs(std::size_t count) {
+    std::vector<Sample> jobs(count);
+    workload_.make(next_job_, jobs);
+    next_job_ += count;
+    return jobs;
+  }
+
  private:
   Workload workload_;
   std::unique_ptr<Candidate> store_;
   std::uint32_t next_project_ = 0;
+  std::uint64_t next_job_ = 0;
 };
 
 /// Holds at most one stage: two filled stores would share the memory and the caches.

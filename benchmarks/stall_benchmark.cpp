@@ -5,15 +5,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
-#include <exception>
 #include <functional>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "benchmarks/options.hpp"
@@ -21,8 +17,7 @@
 #include "benchmarks/results.hpp"
 #include "benchmarks/rivals/multi_index_store.hpp"
 #include "benchmarks/rivals/scan_store.hpp"
-#include "benchmarks/stage.hpp"
-#include "benchmarks/stall_client.hpp"
+#include "benchmarks/stall_watch.hpp"
 
 namespace purgatory::benchmarks {
 namespace {
@@ -30,57 +25,25 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr auto kTarget = milliseconds(1);
-// Before and after the work: also a detach of microseconds must meet some calls.
+constexpr auto kInterval = std::chrono::microseconds(50);
 constexpr auto kMargin = milliseconds(20);
 
-/// A filled store. One project of all jobs, or ten of a tenth each.
+/// What a client of one project saw while `work` was done.
 template <Store Candidate>
-struct Scene {
-  explicit Scene(const Shape& shape) : workload(shape) { fill(store, workload); }
-
-  [[nodiscard]] std::string project(std::uint32_t number) const {
-    return Workload::project_name(number);
+Latencies watch_client(Scene<Candidate>& scene, std::uint32_t project,
+                       const std::function<void()>& work) {
+  std::vector<Ask> asks{Ask::record, Ask::find};
+  // A page by scan takes longer than any interval between calls: that client asks for none.
+  if (!Candidate::kPagesByScan) {
+    asks.insert(asks.end(), {Ask::page_of_group, Ask::page_of_project});
   }
-
-  Workload workload;
-  Candidate store;
-};
-
-/// What the client of one project saw while `work` was done.
-template <Store Candidate>
-Latencies watch(Scene<Candidate>& scene, std::uint32_t project, bool pages,
-                const std::function<void()>& work) {
-  const ClientPlan plan = plan_client(scene.workload, project, pages);
-  Client<Candidate> client(scene.store, plan);
-  std::this_thread::sleep_for(kMargin);
-  work();
-  std::this_thread::sleep_for(kMargin);
-  return client.stop();
+  const std::vector<ClientPlan> plan{plan_client(scene.workload, project, asks, kInterval)};
+  return watch(scene.store, plan, kMargin, work).front();
 }
-
-class Report {
- public:
-  void add(std::string_view store, const std::string& phase, const Latencies& seen) {
-    const bool ours = store == PurgatoryStore::kName;
-    const bool met = seen.quantile(0.999) < kTarget;
-    table_.add({fmt::format("{}: {}", store, phase), fmt::format("{}", seen.calls()),
-                text(seen.quantile(0.5)), text(seen.quantile(0.99)), text(seen.quantile(0.999)),
-                text(seen.max()), ours ? "< 1 ms" : "", ours ? (met ? "yes" : "NO") : ""});
-  }
-
-  [[nodiscard]] std::string markdown() const { return table_.markdown(); }
-
- private:
-  static std::string text(std::chrono::nanoseconds time) {
-    return format_time(Seconds(time).count());
-  }
-
-  Table table_{{"while", "calls", "p50", "p99", "p99.9", "max", "target p99.9", "met"}};
-};
 
 class OurStalls {
  public:
-  OurStalls(const Options& options, Report& report) : options_(options), report_(report) {}
+  OurStalls(const Options& options, StallReport& report) : options_(options), report_(report) {}
 
   void run() {
     among_many_projects();
@@ -89,7 +52,7 @@ class OurStalls {
   }
 
  private:
-  using OurScene = Scene<PurgatoryStore>;
+  using OurScene = Scene<MemoryStore>;
 
   void among_many_projects() {
     OurScene scene(Shape::batched(options_.jobs));
@@ -98,11 +61,11 @@ class OurStalls {
     Latencies restoring;
     // Each project once: a single detach would be over between two calls.
     for (std::uint32_t number = 0; number < scene.workload.shape().projects; ++number) {
-      const std::string project = scene.project(number);
+      const std::string project = Workload::project_name(number);
       const std::string purge_id = scene.store.new_purge_id();
-      detaching.add(watch(scene, number, true,
-                          [&] { scene.store.detach(Scope::project(project), purge_id); }));
-      restoring.add(watch(scene, number, true, [&] { scene.store.restore(project, purge_id); }));
+      detaching.add(watch_client(scene, number,
+                                 [&] { scene.store.detach(Scope::project(project), purge_id); }));
+      restoring.add(watch_client(scene, number, [&] { scene.store.restore(project, purge_id); }));
     }
     add("detach of " + jobs, detaching);
     add("restore of " + jobs, restoring);
@@ -110,22 +73,22 @@ class OurStalls {
 
   void in_one_large_project() {
     OurScene scene(Shape::batched(options_.jobs, 1));
-    const std::string project = scene.project(0);
+    const std::string project = Workload::project_name(0);
     const Time half_due = scene.workload.half_due(0);
-    add("idle", watch(scene, 0, true, [] { std::this_thread::sleep_for(milliseconds(500)); }));
+    add("idle", watch_client(scene, 0, [] { std::this_thread::sleep_for(milliseconds(500)); }));
     add("filtered count of " + count_of(options_.jobs),
-        watch(scene, 0, true, [&] { scene.store.count(kFilteredStatus); }));
+        watch_client(scene, 0, [&] { scene.store.count(kFilteredStatus); }));
     add("removal of " + count_of(options_.jobs / 2) + " due",
-        watch(scene, 0, true, [&] { scene.store.purge_due(project, half_due); }));
+        watch_client(scene, 0, [&] { scene.store.purge_due(project, half_due); }));
   }
 
   void freeing_one_large_project() {
     OurScene scene(Shape::batched(options_.jobs, 1));
-    const std::string project = scene.project(0);
+    const std::string project = Workload::project_name(0);
     add("detach of " + count_of(options_.jobs),
-        watch(scene, 0, true, [&] { scene.store.purge_project(project); }));
+        watch_client(scene, 0, [&] { scene.store.purge_project(project); }));
     add("reclaim of " + count_of(options_.jobs),
-        watch(scene, 0, true, [&] { scene.store.reclaim(); }));
+        watch_client(scene, 0, [&] { scene.store.reclaim(); }));
   }
 
   static std::string count_of(std::uint64_t jobs) {
@@ -133,51 +96,45 @@ class OurStalls {
   }
 
   void add(const std::string& phase, const Latencies& seen) {
-    report_.add(PurgatoryStore::kName, phase, seen);
+    report_.add(MemoryStore::kName, phase, seen, kTarget);
   }
 
   const Options& options_;
-  Report& report_;
+  StallReport& report_;
 };
 
 /// The same client beside a rival that purges one project after the other.
 template <Store Rival>
-void add_rival(const Options& options, Report& report) {
-  // A page by scan takes longer than any interval between calls: that client makes none.
-  constexpr bool kPages = !Rival::kPagesByScan;
+void add_rival(const Options& options, StallReport& report) {
   Scene<Rival> scene(Shape::batched(options.jobs));
   const std::uint32_t projects = scene.workload.shape().projects;
   report.add(Rival::kName, "idle",
-             watch(scene, 0, kPages, [] { std::this_thread::sleep_for(milliseconds(500)); }));
+             watch_client(scene, 0, [] { std::this_thread::sleep_for(milliseconds(500)); }), {});
   Latencies purging;
   for (std::uint32_t number = 0; number < projects; ++number) {
-    const std::string project = scene.project(number);
-    purging.add(watch(scene, number, kPages, [&] { scene.store.purge_project(project); }));
+    const std::string project = Workload::project_name(number);
+    purging.add(watch_client(scene, number, [&] { scene.store.purge_project(project); }));
   }
   report.add(Rival::kName, "purge of " + format_count(static_cast<double>(options.jobs / projects)),
-             purging);
+             purging, {});
 }
 
-void run(int count, char** arguments) {
+int run(int count, char** arguments) {
   const Options options = take_options(count, arguments);
   if (count > 1) throw std::invalid_argument("unknown option '" + std::string(arguments[1]) + "'");
-  Report report;
+  StallReport report;
   OurStalls(options, report).run();
   add_rival<rivals::ScanStore>(options, report);
   add_rival<rivals::MultiIndexStore>(options, report);
   fmt::print("{} jobs; a call is due every 50 us, and waits from then on\n\n{}",
              format_count(static_cast<double>(options.jobs)), report.markdown());
+  return 0;
 }
 
 }  // namespace
 }  // namespace purgatory::benchmarks
 
 int main(int count, char** arguments) {
-  try {
-    purgatory::benchmarks::run(count, arguments);
-    return 0;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return 2;
-  }
+  using namespace purgatory::benchmarks;
+  return run_program(run, count, arguments);
 }

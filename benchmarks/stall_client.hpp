@@ -14,20 +14,25 @@
 
 namespace purgatory::benchmarks {
 
+/// What a client can ask for. Pages are of 20.
+enum class Ask { record, find, page_of_group, page_of_project };
+
 /// What the client calls for, all in one project.
 struct ClientPlan {
   std::string project;
+  std::vector<Ask> asks;  ///< In turn.
+  std::chrono::microseconds interval{};
   std::vector<Sample> reads;   ///< Jobs that are in the store at the start.
   std::vector<Sample> writes;  ///< Jobs that are not.
-  bool pages = true;           ///< It also lists pages of 20, of a group and of the project.
 };
 
-[[nodiscard]] ClientPlan plan_client(const Workload& workload, std::uint32_t project, bool pages);
+[[nodiscard]] ClientPlan plan_client(const Workload& workload, std::uint32_t project,
+                                     std::vector<Ask> asks, std::chrono::microseconds interval);
 
-/// A second user of the store. A call is due every 50 us, and its latency counts from when it was
-/// due, not from when it could be made: whoever waits 300 ms keeps 6000 calls waiting, and a
-/// client that only timed its own calls would report a single slow one (Tene, "How NOT to Measure
-/// Latency").
+/// A second user of the store. A call is due every `interval`, and its latency counts from when it
+/// was due, not from when it could be made: if calls are due every 50 us, whoever waits 300 ms
+/// keeps 6000 calls waiting, and a client that only timed its own calls would report a single slow
+/// one (Tene, "How NOT to Measure Latency").
 template <Store Candidate>
 class Client {
  public:
@@ -52,30 +57,36 @@ class Client {
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr auto kInterval = std::chrono::microseconds(50);
-  static constexpr std::size_t kWarmUp = 1000;
+  static constexpr auto kWarmUp = std::chrono::milliseconds(50);  // of calls that are due in it
+  static constexpr auto kSpin = std::chrono::microseconds(200);
   static constexpr std::size_t kPageSize = 20;
 
   void run() {
-    for (std::size_t call = 0; call < kWarmUp; ++call) make_call(call);
+    const auto warm_up = static_cast<std::size_t>(kWarmUp / plan_.interval) + 1;
+    for (std::size_t call = 0; call < warm_up; ++call) make_call(call);
     warm_.count_down();
     Clock::time_point due = Clock::now();
-    for (std::size_t call = kWarmUp; due < end_.load(); ++call, due += kInterval) {
-      // Sleeping would add the time that the system takes to wake a thread.
-      while (Clock::now() < due) continue;
+    for (std::size_t call = warm_up; due < end_.load(); ++call, due += plan_.interval) {
+      wait_until(due);
       make_call(call);
       latencies_.add(Clock::now() - due);
     }
   }
 
+  static void wait_until(Clock::time_point due) {
+    if (due - Clock::now() > kSpin) std::this_thread::sleep_until(due - kSpin);
+    // Sleeping would add the time that the system takes to wake a thread.
+    while (Clock::now() < due) continue;
+  }
+
   void make_call(std::size_t number) {
-    const std::size_t turn = number / 4;
+    const std::size_t turn = number / plan_.asks.size();
     const Sample& read = plan_.reads[turn % plan_.reads.size()];
-    switch (plan_.pages ? number % 4 : number % 2) {
-      case 0: store_.record(plan_.writes[turn % plan_.writes.size()]); break;
-      case 1: store_.find(plan_.project, read.job.group, read.job.job_id); break;
-      case 2: store_.page({plan_.project, read.job.group, {}}, kPageSize); break;
-      default: store_.page({plan_.project, {}, {}}, kPageSize); break;
+    switch (plan_.asks[number % plan_.asks.size()]) {
+      case Ask::record: store_.record(plan_.writes[turn % plan_.writes.size()]); break;
+      case Ask::find: store_.find(plan_.project, read.job.group, read.job.job_id); break;
+      case Ask::page_of_group: store_.page({plan_.project, read.job.group, {}}, kPageSize); break;
+      case Ask::page_of_project: store_.page({plan_.project, {}, {}}, kPageSize); break;
     }
   }
 
