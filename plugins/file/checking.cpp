@@ -171,7 +171,7 @@ class Checker {
         fmt::format("project '{}', group '{}', job '{}'", owner.project, owner.group, row.job_id());
     try {
       const StoredJob job = read_whole(db_, row);
-      if (next_action_at(job.retention) != row.action_at() ||
+      if (!row.hashes_fit() || next_action_at(job.retention) != row.action_at() ||
           purgatory::held(job.retention) != held || logical_bytes(job.job) != row.bytes()) {
         report(where, "its index entries do not match its fields");
       }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "plugins/file/fail.hpp"
+#include "plugins/file/hash.hpp"
 
 namespace purgatory::file {
 namespace {
@@ -37,6 +38,8 @@ enum Column : int {
   kHoldUntil,
   kResolvedAt,
   kRetentionCrc,
+  kIdHash,
+  kResourceHash,
 };
 
 std::string select_jobs(std::string_view condition) {
@@ -44,7 +47,7 @@ std::string select_jobs(std::string_view condition) {
       "SELECT id, version, action_at, bytes, job_id, failed_at, recorded_at, attempts, job_type, "
       "resource_type, resource_id, resource_name, failure_status, error_code, fail_reason, labels, "
       "fields_crc, rule, purge_after, not_before, archive, rule_hold, hold_actor, hold_reason, "
-      "hold_until, resolved_at, retention_crc FROM job WHERE {}",
+      "hold_until, resolved_at, retention_crc, id_hash, resource_hash FROM job WHERE {}",
       condition);
 }
 
@@ -99,13 +102,15 @@ void write_job(Connection& db, const char* sql, std::optional<std::int64_t> id,
   const std::int32_t retention_crc = checksum_of(identity, retention);
   const std::string_view fields = fields_part(identity, job, writing.recorded_at);
   const Stamp& stamp = retention.stamp;
-  Query(db, sql, id, writing.generation, writing.version, next_action_at(retention),
-        logical_bytes(job), job.job_id, job.failed_at, writing.recorded_at, job.attempts,
-        job.job_type, job.resource_type, job.resource_id, job.resource_name, job.failure_status,
-        job.error_code, job.fail_reason, Blob{codec::read_fields(fields, identity).labels},
-        checksum_of(fields), stamp.rule, stamp.purge_after, stamp.not_before, stamp.archive,
-        stamp.rule_hold, member_of(retention.hold, &Hold::actor),
-        member_of(retention.hold, &Hold::reason),
+  const auto resource_hash =
+      job.resource_id.empty() ? std::nullopt : std::optional(hash_of(job.resource_id));
+  Query(db, sql, id, writing.generation, writing.version, hash_of(job.job_id), resource_hash,
+        next_action_at(retention), logical_bytes(job), job.job_id, job.failed_at,
+        writing.recorded_at, job.attempts, job.job_type, job.resource_type, job.resource_id,
+        job.resource_name, job.failure_status, job.error_code, job.fail_reason,
+        Blob{codec::read_fields(fields, identity).labels}, checksum_of(fields), stamp.rule,
+        stamp.purge_after, stamp.not_before, stamp.archive, stamp.rule_hold,
+        member_of(retention.hold, &Hold::actor), member_of(retention.hold, &Hold::reason),
         retention.hold ? retention.hold->until : std::nullopt, retention.resolved_at, retention_crc)
       .run();
 }
@@ -118,8 +123,8 @@ Query job_by_id(Connection& db, std::int64_t id) {
 }
 
 Query job_by_identity(Connection& db, std::int64_t generation, std::string_view job_id) {
-  static const std::string sql = select_jobs("generation = ?1 AND job_id = ?2");
-  return {db, sql.c_str(), generation, job_id};
+  static const std::string sql = select_jobs("generation = ?1 AND id_hash = ?2 AND job_id = ?3");
+  return {db, sql.c_str(), generation, hash_of(job_id), job_id};
 }
 
 std::int64_t JobRow::id() const noexcept { return row_.integer(kId); }
@@ -129,6 +134,13 @@ std::optional<Time> JobRow::action_at() const noexcept { return row_.optional_ti
 std::uint64_t JobRow::bytes() const noexcept { return row_.number(kBytes); }
 std::string_view JobRow::job_id() const { return row_.text(kJobId); }
 bool JobRow::names_archive() const { return !row_.text(kArchive).empty(); }
+
+bool JobRow::hashes_fit() const {
+  const std::string_view resource = row_.text(kResourceId);
+  return row_.integer(kIdHash) == hash_of(job_id()) &&
+         row_.null(kResourceHash) == resource.empty() &&
+         (resource.empty() || row_.integer(kResourceHash) == hash_of(resource));
+}
 
 std::uint32_t JobRow::identity() const {
   return codec::identity(owner_.project, owner_.group, job_id());
@@ -215,12 +227,14 @@ StoredJob read_whole(Connection& db, const JobRow& row) {
 std::int64_t insert_job(Connection& db, const FailedJob& job, const Retention& retention,
                         const Writing& writing) {
   write_job(db,
-            "INSERT INTO job (id, generation, version, action_at, bytes, job_id, failed_at, "
-            "recorded_at, attempts, job_type, resource_type, resource_id, resource_name, "
-            "failure_status, error_code, fail_reason, labels, fields_crc, rule, purge_after, "
-            "not_before, archive, rule_hold, hold_actor, hold_reason, hold_until, resolved_at, "
-            "retention_crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-            "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
+            "INSERT INTO job (id, generation, version, id_hash, resource_hash, "
+            "action_at, bytes, job_id, failed_at, recorded_at, attempts, job_type, "
+            "resource_type, resource_id, resource_name, failure_status, error_code, "
+            "fail_reason, labels, fields_crc, rule, purge_after, not_before, archive, "
+            "rule_hold, hold_actor, hold_reason, hold_until, resolved_at, "
+            "retention_crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+            "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, "
+            "?28, ?29, ?30)",
             std::nullopt, job, retention, writing);
   const std::int64_t id = db.last_id();
   write_payload(db, id, job);
@@ -230,12 +244,14 @@ std::int64_t insert_job(Connection& db, const FailedJob& job, const Retention& r
 void replace_job(Connection& db, std::int64_t id, const FailedJob& job, const Retention& retention,
                  const Writing& writing) {
   write_job(db,
-            "UPDATE job SET generation = ?2, version = ?3, action_at = ?4, bytes = ?5, job_id = "
-            "?6, failed_at = ?7, recorded_at = ?8, attempts = ?9, job_type = ?10, resource_type = "
-            "?11, resource_id = ?12, resource_name = ?13, failure_status = ?14, error_code = ?15, "
-            "fail_reason = ?16, labels = ?17, fields_crc = ?18, rule = ?19, purge_after = ?20, "
-            "not_before = ?21, archive = ?22, rule_hold = ?23, hold_actor = ?24, hold_reason = "
-            "?25, hold_until = ?26, resolved_at = ?27, retention_crc = ?28 WHERE id = ?1",
+            "UPDATE job SET generation = ?2, version = ?3, id_hash = ?4, resource_hash "
+            "= ?5, action_at = ?6, bytes = ?7, job_id = ?8, failed_at = ?9, recorded_at "
+            "= ?10, attempts = ?11, job_type = ?12, resource_type = ?13, resource_id = "
+            "?14, resource_name = ?15, failure_status = ?16, error_code = ?17, "
+            "fail_reason = ?18, labels = ?19, fields_crc = ?20, rule = ?21, purge_after "
+            "= ?22, not_before = ?23, archive = ?24, rule_hold = ?25, hold_actor = ?26, "
+            "hold_reason = ?27, hold_until = ?28, resolved_at = ?29, retention_crc = "
+            "?30 WHERE id = ?1",
             id, job, retention, writing);
   Query(db, "DELETE FROM payload WHERE job = ?1", id).run();
   write_payload(db, id, job);

@@ -30,6 +30,8 @@ class JobRow {
   [[nodiscard]] std::uint64_t bytes() const noexcept;
   [[nodiscard]] std::string_view job_id() const;
   [[nodiscard]] bool names_archive() const;
+  /// True if the indexes by id and by resource have it where they look for it.
+  [[nodiscard]] bool hashes_fit() const;
 
   /// Throw Error{corrupt} if the checksum is wrong.
   [[nodiscard]] Retention retention() const;

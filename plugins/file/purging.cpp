@@ -2,6 +2,7 @@
 
 #include "plugins/file/fail.hpp"
 #include "plugins/file/generation.hpp"
+#include "plugins/file/hash.hpp"
 #include "plugins/file/purge_row.hpp"
 #include "plugins/file/repository.hpp"
 
@@ -115,8 +116,9 @@ class Remover {
     if (!purge_) return false;
     return Query(project_.db(),
                  "SELECT 1 FROM generation JOIN job ON job.generation = generation.id WHERE "
-                 "generation.purge = ?1 AND group_name = ?2 AND job_id = ?3 AND version = ?4",
-                 purge_->id, ref.group, ref.job_id, ref.version)
+                 "generation.purge = ?1 AND group_name = ?2 AND id_hash = ?3 AND job_id = ?4 AND "
+                 "version = ?5",
+                 purge_->id, ref.group, hash_of(ref.job_id), ref.job_id, ref.version)
         .step();
   }
 

@@ -4,6 +4,7 @@
 
 #include "plugins/file/fail.hpp"
 #include "plugins/file/generation.hpp"
+#include "plugins/file/hash.hpp"
 #include "plugins/file/repository.hpp"
 
 namespace purgatory::file {
@@ -172,11 +173,12 @@ std::optional<StoredJob> FileRepository::find(const Call& call, std::string_view
 std::vector<std::string> FileRepository::locate(const Call& call, std::string_view project,
                                                 std::string_view job_id) {
   return read(call, [&](Connection& db) {
-    Query rows(db,
-               "SELECT group_name FROM project JOIN generation ON generation.project = project.id "
-               "WHERE project.name = ?1 AND purge IS NULL AND EXISTS (SELECT 1 FROM job WHERE "
-               "job.generation = generation.id AND job_id = ?2) ORDER BY group_name",
-               project, job_id);
+    Query rows(
+        db,
+        "SELECT group_name FROM project JOIN generation ON generation.project = project.id "
+        "WHERE project.name = ?1 AND purge IS NULL AND EXISTS (SELECT 1 FROM job WHERE "
+        "job.generation = generation.id AND id_hash = ?2 AND job_id = ?3) ORDER BY group_name",
+        project, hash_of(job_id), job_id);
     std::vector<std::string> groups;
     while (rows.step()) groups.emplace_back(rows.text(0));
     return groups;
@@ -229,10 +231,11 @@ std::vector<StoredJob> FileRepository::with_resource(const Call& call, std::stri
     const Scope scope = group ? Scope::group(std::string(project), std::string(*group))
                               : Scope::project(std::string(project));
     for (const Generation& generation : live_generations(db, found->id, scope)) {
-      Query ids(db,
-                "SELECT id FROM job WHERE generation = ?1 AND resource_id = ?2 AND resource_id <> "
-                "'' LIMIT ?3",
-                generation.id, resource_id, limit - jobs.size());
+      Query ids(
+          db,
+          "SELECT id FROM job WHERE generation = ?1 AND resource_hash = ?2 AND resource_id = ?3 "
+          "LIMIT ?4",
+          generation.id, hash_of(resource_id), resource_id, limit - jobs.size());
       while (ids.step()) {
         Query query = job_by_id(db, ids.integer(0));
         query.step();

@@ -79,6 +79,8 @@ CREATE TABLE job (
   id             INTEGER PRIMARY KEY,
   generation     INTEGER NOT NULL REFERENCES generation,
   version        INTEGER NOT NULL,
+  id_hash        INTEGER NOT NULL,    -- 48 bits of XXH3
+  resource_hash  INTEGER,             -- NULL: it has no resource_id
   action_at      INTEGER,             -- when something is to be done about it; NULL: never
   bytes          INTEGER NOT NULL,    -- logical: all lengths, and 64
   job_id         TEXT NOT NULL,
@@ -105,10 +107,10 @@ CREATE TABLE job (
   resolved_at    INTEGER,
   retention_crc  INTEGER NOT NULL     -- of all from rule on
 ) STRICT;
-CREATE INDEX job_by_id ON job (generation, job_id);
+CREATE INDEX job_by_id ON job (generation, id_hash);
 CREATE INDEX job_by_time ON job (generation, failed_at, job_id);
 CREATE INDEX job_by_action ON job (generation, action_at) WHERE action_at IS NOT NULL;
-CREATE INDEX job_by_resource ON job (generation, resource_id) WHERE resource_id <> '';
+CREATE INDEX job_by_resource ON job (generation, resource_hash) WHERE resource_hash IS NOT NULL;
 
 CREATE TABLE payload (
   job   INTEGER PRIMARY KEY REFERENCES job ON DELETE CASCADE ON UPDATE CASCADE,
