@@ -26,8 +26,16 @@ std::span<const Backend> backends() {
   static const std::array known{
       Backend{.name = "memory", .plugin = "memory", .open = open_memory},
       Backend{.name = "memory-process", .plugin = "memory", .open = processes::open_memory_process},
-      Backend{.name = "file", .plugin = "file", .open = processes::open_file},
-      Backend{.name = "file-processes", .plugin = "file", .open = processes::open_file_processes},
+      Backend{.name = "file",
+              .plugin = "file",
+              .open = processes::open_file,
+              .backup = true,
+              .compact = true},
+      Backend{.name = "file-processes",
+              .plugin = "file",
+              .open = processes::open_file_processes,
+              .backup = true,
+              .compact = true},
   };
   return known;
 }
