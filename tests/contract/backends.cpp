@@ -4,6 +4,7 @@
 #include <array>
 
 #include "purgatory/config.hpp"
+#include "tests/processes/stores.hpp"
 
 namespace purgatory::contract {
 namespace {
@@ -23,7 +24,18 @@ std::unique_ptr<FailedJobRepository> open_memory(const Host& host) {
 
 std::span<const Backend> backends() {
   static const std::array known{
-      Backend{.name = "memory", .open = open_memory},
+      Backend{.name = "memory", .plugin = "memory", .open = open_memory},
+      Backend{.name = "memory-process", .plugin = "memory", .open = processes::open_memory_process},
+      Backend{.name = "file",
+              .plugin = "file",
+              .open = processes::open_file,
+              .backup = true,
+              .compact = true},
+      Backend{.name = "file-processes",
+              .plugin = "file",
+              .open = processes::open_file_processes,
+              .backup = true,
+              .compact = true},
   };
   return known;
 }

@@ -12,8 +12,9 @@ namespace purgatory::contract {
 /// What the suite must know of a backend; everything else is the same for all of them.
 struct Backend {
   std::string_view name;
+  std::string_view plugin;  ///< What it calls itself: one plugin may be tested in several ways.
   /// A repository without jobs, settings and leases. The host outlives it.
-  std::function<std::unique_ptr<FailedJobRepository>(const Host&)> open;
+  std::function<std::shared_ptr<FailedJobRepository>(const Host&)> open;
   bool backup = false;   ///< False: `backup` is unsupported.
   bool compact = false;  ///< False: `compact` is unsupported.
 };

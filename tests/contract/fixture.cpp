@@ -88,6 +88,10 @@ Store::Store() {
   repository_ = selected_backend().open(host_);
 }
 
+Store::Store(std::shared_ptr<FailedJobRepository> repository) : repository_(std::move(repository)) {
+  host_.clock = [this] { return now(); };
+}
+
 PurgeNote Store::note(std::string purge_id) const {
   return {.purge_id = std::move(purge_id),
           .actor = "alice",

@@ -100,10 +100,12 @@ std::uint64_t bytes_of(const std::vector<StoredJob>& jobs);
 
 inline constexpr Budget kOneJob{.jobs = 1, .bytes = kMaxBytesPerCall, .time = seconds(1)};
 
-/// A fresh repository of the backend under test. Calls mean `kProject` unless they say another.
+/// A fresh repository of the backend under test, or the one given. Calls mean `kProject` unless
+/// they say another.
 class Store {
  public:
   Store();
+  explicit Store(std::shared_ptr<FailedJobRepository> repository);
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
@@ -179,7 +181,7 @@ class Store {
   std::atomic<Time> clock_{at(1000)};
   mutable std::atomic<int> clock_reads_{0};
   Host host_;
-  std::unique_ptr<FailedJobRepository> repository_;
+  std::shared_ptr<FailedJobRepository> repository_;
 };
 
 /// The code of the Error that `action` throws; absent: it threw none.

@@ -194,7 +194,7 @@ TEST_CASE("compact gives space back or is unsupported", "[R18]") {
 TEST_CASE("the repository names its backend", "[R18]") {
   const Store store;
 
-  CHECK(store->backend() == selected_backend().name);
+  CHECK(store->backend() == selected_backend().plugin);
 }
 
 }  // namespace
