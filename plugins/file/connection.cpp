@@ -71,18 +71,22 @@ std::int64_t Connection::last_id() const noexcept {
   return sqlite3_last_insert_rowid(database_.get());
 }
 
-int Connection::busy(void* connection, int attempt) noexcept {
+bool Connection::wait(int attempt) const {
   using std::chrono::microseconds;
   using std::chrono::steady_clock;
-  const auto left = static_cast<Connection*>(connection)->deadline_ - steady_clock::now();
-  if (left <= steady_clock::duration::zero()) return 0;
+  const auto left = deadline_ - steady_clock::now();
+  if (left <= steady_clock::duration::zero()) return false;
   // Nobody wakes us: the lock is another process's. Random, so that two do not meet again and
   // again.
   thread_local std::minstd_rand random(std::random_device{}());
   const int most = std::min(50 << std::min(attempt, 5), 1000);
   const microseconds pause(std::uniform_int_distribution<int>(most / 2, most)(random));
   std::this_thread::sleep_for(std::min<steady_clock::duration>(pause, left));
-  return 1;
+  return true;
+}
+
+int Connection::busy(void* connection, int attempt) noexcept {
+  return static_cast<Connection*>(connection)->wait(attempt) ? 1 : 0;
 }
 
 int Connection::late(void* connection) noexcept {

@@ -50,6 +50,9 @@ class Connection {
   void set_deadline(std::chrono::steady_clock::time_point deadline) noexcept {
     deadline_ = deadline;
   }
+  /// Waits a moment for a lock of another process. False: the deadline has passed. SQLite waits so
+  /// by itself, but for the few statements that it refuses at once.
+  [[nodiscard]] bool wait(int attempt) const;
   /// Also ends statements at the deadline. Not for connections that write: SQLite would roll the
   /// whole transaction back.
   void end_statements_at_deadline() noexcept;

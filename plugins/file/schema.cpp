@@ -1,5 +1,7 @@
 #include "plugins/file/schema.hpp"
 
+#include <sqlite3.h>
+
 #include <array>
 
 #include "plugins/file/fail.hpp"
@@ -185,10 +187,16 @@ std::int64_t version_of(Connection& connection) {
   return version;
 }
 
-/// Turns the write-ahead log on, if it is not.
-bool has_log(Connection& connection) {
-  Query mode(connection, "PRAGMA journal_mode = WAL");
-  return mode.step() && mode.text(0) == "wal";
+/// Turns the write-ahead log on, if it is not. SQLite does not wait for others here.
+bool turn_log_on(Connection& connection) {
+  for (int attempt = 0;; ++attempt) {
+    try {
+      Query mode(connection, "PRAGMA journal_mode = WAL");
+      return mode.step() && mode.text(0) == "wal";
+    } catch (const SqliteError& error) {
+      if (error.primary() != SQLITE_BUSY || !connection.wait(attempt)) throw;
+    }
+  }
 }
 
 void migrate(Connection& connection) {
@@ -212,9 +220,12 @@ void migrate(Connection& connection) {
 const char* schema() { return kSchema; }
 
 void prepare_store(Connection& connection) {
-  const std::int64_t version = version_of(connection);
+  const std::int64_t version = [&] {
+    const Snapshot snapshot(connection);  // another process may be making it
+    return version_of(connection);
+  }();
   if (version == 0) connection.execute(kNewFile);
-  if (!has_log(connection)) {
+  if (!turn_log_on(connection)) {
     fail(ErrorCode::unsupported,
          "'{}' cannot have a write-ahead log: its file system lacks shared memory, as network file "
          "systems do; name a path on a local disk",
