@@ -3,8 +3,8 @@
 #include <array>
 #include <csignal>
 
+#include "plugins/file/checkpoint.hpp"
 #include "plugins/file/fail.hpp"
-#include "plugins/file/room.hpp"
 
 namespace purgatory::file {
 namespace {

@@ -102,6 +102,11 @@ void Connection::execute(const char* sql) {
   if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
 }
 
+std::int64_t Connection::number(const char* sql) {
+  Query row(*this, sql);
+  return row.step() ? row.integer(0) : 0;
+}
+
 sqlite3_stmt* Connection::take(const char* sql) {
   std::vector<sqlite3_stmt*>& free = statements_[sql];
   if (!free.empty()) {

@@ -63,6 +63,9 @@ class Connection {
   /// Runs statements that return nothing. For set-up: everything else is prepared.
   void execute(const char* sql);
 
+  /// The number that a statement returns; 0: none.
+  [[nodiscard]] std::int64_t number(const char* sql);
+
   /// A prepared statement that nobody uses; give it back.
   sqlite3_stmt* take(const char* sql);
   void give_back(const char* sql, sqlite3_stmt* statement);

@@ -16,11 +16,6 @@ namespace {
 
 constexpr int kPagesPerStep = 256;
 
-std::int64_t number(Connection& db, const char* sql) {
-  Query row(db, sql);
-  return row.step() ? row.integer(0) : 0;
-}
-
 std::uintmax_t size_of(const std::string& path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
@@ -97,15 +92,15 @@ std::vector<Figure> FileRepository::stats(const Call& call) {
         "FILTER (WHERE purge IS NULL), 0), coalesce(sum(jobs) FILTER (WHERE purge IS NOT "
         "NULL), 0), coalesce(sum(bytes) FILTER (WHERE purge IS NOT NULL), 0) FROM generation");
     sums.step();
-    const std::int64_t page_size = number(db, "PRAGMA page_size");
+    const std::int64_t page_size = db.number("PRAGMA page_size");
     return std::vector{
         figure("jobs", sums.integer(0)),
         figure("bytes", sums.integer(1)),
         figure("trash_jobs", sums.integer(2)),
         figure("trash_bytes", sums.integer(3)),
-        figure("forgotten_total", number(db, "SELECT coalesce(sum(forgotten), 0) FROM project")),
-        figure("file_bytes", page_size * number(db, "PRAGMA page_count")),
-        figure("free_bytes", page_size * number(db, "PRAGMA freelist_count")),
+        figure("forgotten_total", db.number("SELECT coalesce(sum(forgotten), 0) FROM project")),
+        figure("file_bytes", page_size * db.number("PRAGMA page_count")),
+        figure("free_bytes", page_size * db.number("PRAGMA freelist_count")),
         figure("log_bytes", size_of(db.path() + "-wal"))};
   });
 }
@@ -119,7 +114,7 @@ void FileRepository::backup(const Call& call, std::string_view destination) {
   read(call, [&](Connection& source) {
     const Draft draft(path);
     const Snapshot snapshot(source);
-    number(source, "SELECT count(*) FROM lease");  // begins it: the copy is of this moment
+    (void)source.number("SELECT count(*) FROM lease");  // begins it: the copy is of this moment
     {
       Connection target({.path = draft.path(), .cache_bytes = 1 << 20}, Connection::Mode::create);
       copy_pages(source, target, call);
@@ -143,10 +138,10 @@ bool FileRepository::give_pages_back(const Call& call, std::chrono::steady_clock
       const std::int64_t kept =
           keep == FreePages::keep_none
               ? 0
-              : std::max(kPagesToKeep, number(db, "PRAGMA page_count") / kShareToKeep);
-      if (number(db, "PRAGMA freelist_count") <= kept) return false;
+              : std::max(kPagesToKeep, db.number("PRAGMA page_count") / kShareToKeep);
+      if (db.number("PRAGMA freelist_count") <= kept) return false;
       Query(db, "PRAGMA incremental_vacuum(64)").run();
-      return number(db, "PRAGMA freelist_count") > kept;
+      return db.number("PRAGMA freelist_count") > kept;
     });
     if (!more) files_->checkpointer.ask();  // the file is cut when its log is copied
   }

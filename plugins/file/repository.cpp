@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "plugins/file/fail.hpp"
-#include "plugins/file/room.hpp"
 #include "plugins/file/schema.hpp"
 
 namespace purgatory::file {
@@ -49,8 +48,9 @@ void open_store(const Location& location) {
 
 FileRepository::Files::Files(Location location_in, const Host& host)
     : location(std::move(location_in)),
+      room(location.path),
       readers(location),
-      writer(location, [this](std::uint64_t pages) { checkpointer.log_is(pages); }),
+      writer(location, room, [this](std::uint64_t pages) { checkpointer.log_is(pages); }),
       checkpointer(location, writer, host) {}
 
 void FileRepository::CloseUnlessForked::operator()(Files* files) const noexcept {

@@ -92,6 +92,7 @@ class FileRepository final : public FailedJobRepository {
     Files(Location location_in, const Host& host);
 
     Location location;
+    Room room;
     Readers readers;
     Writer writer;
     Checkpointer checkpointer;

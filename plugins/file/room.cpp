@@ -1,73 +1,75 @@
 #include "plugins/file/room.hpp"
 
-#include <sqlite3.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "plugins/file/fail.hpp"
+#include <cerrno>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "plugins/file/connection.hpp"
 
 namespace purgatory::file {
 namespace {
 
-constexpr std::int64_t kSlackPages = 64;  ///< Those that purges may use.
-
-/// The log is cut to this after it was longer.
-constexpr std::int64_t kMostIdleLog = 8 << 20;
-
-std::int64_t number(Connection& connection, const char* sql) {
-  Query row(connection, sql);
-  return row.step() ? row.integer(0) : 0;
+/// Allocates up to `bytes`; never changes what is there, whoever else writes meanwhile.
+bool allocate(int file, std::int64_t bytes) noexcept {
+  struct stat status {};
+  if (::fstat(file, &status) != 0 || status.st_size >= bytes) return true;
+  while (::fallocate(file, 0, 0, bytes) != 0) {
+    if (errno != EINTR) return errno != ENOSPC && errno != EDQUOT && errno != EFBIG;
+  }
+  return true;
 }
 
-sqlite3_file* log_of(Connection& connection) {
-  sqlite3_file* file = nullptr;
-  sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER,
-                       static_cast<void*>(&file));
-  return file != nullptr && file->pMethods != nullptr ? file : nullptr;
-}
+/// The descriptors that this process has of stores, by device and inode.
+class OpenFiles {
+ public:
+  static OpenFiles& instance() {
+    static auto* const files = new OpenFiles;  // leaked: stores may be closed at the very end
+    return *files;
+  }
 
-void allocate_log(Connection& connection) {
-  sqlite3_file* log = log_of(connection);
-  if (log == nullptr) return;
-  int chunk = kChunkBytes;
-  sqlite3_int64 size = kLogRoom;
-  log->pMethods->xFileControl(log, SQLITE_FCNTL_CHUNK_SIZE, &chunk);
-  log->pMethods->xFileControl(log, SQLITE_FCNTL_SIZE_HINT, &size);
-}
+  /// None: it cannot be opened, so nothing is reserved.
+  std::shared_ptr<const int> open(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return nullptr;
+    const std::scoped_lock lock(mutex_);
+    std::weak_ptr<const int>& known = files_[{status.st_dev, status.st_ino}];
+    if (auto file = known.lock()) return file;
+    const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) return nullptr;
+    const auto close = [](const int* descriptor) {
+      ::close(*descriptor);
+      delete descriptor;
+    };
+    std::shared_ptr<const int> opened(new int(file), close);
+    known = opened;
+    return opened;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::pair<::dev_t, ::ino_t>, std::weak_ptr<const int>> files_;
+};
 
 }  // namespace
 
-void keep_room(Connection& connection) {
-  connection.execute(fmt::format("PRAGMA journal_size_limit = {}", kMostIdleLog).c_str());
-  Snapshot snapshot(connection);  // opens the log
-  number(connection, "SELECT count(*) FROM lease");
-  allocate_log(connection);
+Room::Room(const std::string& path)
+    : log_path_(path + "-wal"), file_(OpenFiles::instance().open(path)) {}
+
+void Room::keep_log() const noexcept {
+  const int log = ::open(log_path_.c_str(), O_RDWR | O_CLOEXEC);
+  if (log < 0) return;
+  allocate(log, kLogBytes);
+  ::close(log);
 }
 
-void reserve_room(Connection& connection, Grows grows) {
-  sqlite3_int64 size = number(connection, "PRAGMA page_count");
-  if (grows == Grows::yes) size += kSlackPages;
-  size *= number(connection, "PRAGMA page_size");
-  const int code = sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_SIZE_HINT, &size);
-  if (code != SQLITE_OK && grows == Grows::yes) {
-    throw SqliteError(SQLITE_FULL, connection.path(), "no room for more jobs");
-  }
-}
-
-std::int64_t checkpoint(Connection& connection, Checkpoint kind) {
-  int copied = 0;
-  const int mode =
-      kind == Checkpoint::passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
-  const int code = sqlite3_wal_checkpoint_v2(connection.handle(), "main", mode, nullptr, &copied);
-  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) connection.fail();
-  return copied;
-}
-
-void leave_log_ready(Connection& connection) {
-  connection.set_deadline(std::chrono::steady_clock::time_point::min());
-  const int code = sqlite3_wal_checkpoint_v2(connection.handle(), "main",
-                                             SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-  if (code != SQLITE_OK) return;  // others have the file open
-  allocate_log(connection);
-  connection.execute("PRAGMA journal_size_limit = -1");
+bool Room::reserve(std::int64_t bytes) const noexcept {
+  const std::int64_t whole_chunks = (bytes + kChunkBytes - 1) / kChunkBytes * kChunkBytes;
+  return !file_ || allocate(*file_, whole_chunks);
 }
 
 }  // namespace purgatory::file

@@ -1,32 +1,33 @@
 #pragma once
 
-#include "plugins/file/connection.hpp"
-#include "plugins/file/writer.hpp"
+#include <cstdint>
+#include <memory>
+#include <string>
 
 namespace purgatory::file {
 
-// Room on the disk, so that a purge works when there is none left: the write-ahead log keeps at
-// least kLogRoom of it, and the file has a place for every page that the log holds, so a checkpoint
-// can always empty the log.
+/// Room on the disk, so that a purge works when there is none left: the write-ahead log keeps at
+/// least kLogBytes of it, and the file has a place for each page before that page is in the log, so
+/// that the log can always be emptied. What a file system cannot reserve is not an error.
+///
+/// It holds the file open, for when one descriptor of a file is closed a process loses all its
+/// locks on it, SQLite's too: it must be destroyed after the connections. All of a process share
+/// one.
+class Room {
+ public:
+  static constexpr std::int64_t kLogBytes = 1 << 20;
 
-inline constexpr std::int64_t kLogRoom = 1 << 20;
+  /// The file exists.
+  explicit Room(const std::string& path);
 
-/// Sees to the log's room. What the disk refuses is not an error here.
-void keep_room(Connection& connection);
+  /// Sees to the log's.
+  void keep_log() const noexcept;
+  /// Sees to it that the file has this many bytes. False: the disk is full.
+  [[nodiscard]] bool reserve(std::int64_t bytes) const noexcept;
 
-/// Sees to the file's, for what the transaction at hand adds. Throws SqliteError (SQLITE_FULL) if
-/// the change grows and there is none.
-void reserve_room(Connection& connection, Grows grows);
-
-enum class Checkpoint {
-  passive,  ///< Copies what nobody is in the way of.
-  restart,  ///< Waits for all readers, then the log begins anew.
+ private:
+  std::string log_path_;
+  std::shared_ptr<const int> file_;
 };
-/// Returns how many pages of the log are in the file now. Throws SqliteError; another process that
-/// is at it is no error.
-std::int64_t checkpoint(Connection& connection, Checkpoint kind);
-
-/// Before the file is closed: an empty log that keeps its room.
-void leave_log_ready(Connection& connection);
 
 }  // namespace purgatory::file

@@ -158,15 +158,10 @@ CREATE VIEW journal AS
 /// From each version of the schema to the next one; the first from nothing.
 constexpr std::array<const char*, kSchemaVersion> kMigrations{kSchema};
 
-std::int64_t pragma(Connection& connection, const char* sql) {
-  Query row(connection, sql);
-  return row.step() ? row.integer(0) : 0;
-}
-
 /// The version of the schema; 0: the file is empty.
 std::int64_t version_of(Connection& connection) {
-  const std::int64_t application = pragma(connection, "PRAGMA application_id");
-  const std::int64_t version = pragma(connection, "PRAGMA user_version");
+  const std::int64_t application = connection.number("PRAGMA application_id");
+  const std::int64_t version = connection.number("PRAGMA user_version");
   const bool empty = !Query(connection, "SELECT 1 FROM sqlite_schema LIMIT 1").step();
   if (application != kApplicationId && !(empty && application == 0 && version == 0)) {
     fail(ErrorCode::config,

@@ -5,13 +5,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "plugins/file/checkpoint.hpp"
 #include "plugins/file/fail.hpp"
-#include "plugins/file/room.hpp"
 
 namespace purgatory::file {
 namespace {
 
 using std::chrono::steady_clock;
+
+/// Pages of the file that no record takes: for purges on a full disk.
+constexpr std::int64_t kSparePages = 64;
+/// The log is cut to this after it was longer.
+constexpr std::int64_t kMostIdleLog = 8 << 20;
 
 /// About how many jobs share a transaction: the first of them waits for the last.
 constexpr std::size_t kMostWeight = 1000;
@@ -25,8 +30,13 @@ constexpr std::size_t kMostWeight = 1000;
 }  // namespace
 
 Writer::~Writer() {
+  if (!connection_) return;
   try {
-    if (connection_) leave_log_ready(*connection_);
+    // Whoever closes the file last leaves an empty log, which keeps its room.
+    connection_->set_deadline(steady_clock::time_point::min());
+    checkpoint(*connection_, Checkpoint::truncate);
+    room_.keep_log();
+    connection_->execute("PRAGMA journal_size_limit = -1");
   } catch (const std::exception&) {  // the next one to open the file does it
   }
 }
@@ -115,14 +125,19 @@ void Writer::lead(std::unique_lock<std::mutex>& lock, Change& leader) {
 }
 
 void Writer::begin(const Call& call) {
-  if (!connection_) {
-    connection_ = std::make_unique<Connection>(location_, Connection::Mode::open);
-    sqlite3_wal_hook(connection_->handle(), note_log, this);
-    connection_->set_deadline(call.deadline);
-    keep_room(*connection_);
-  }
+  if (!connection_) connection_ = open(call);
   connection_->set_deadline(call.deadline);
   Query(*connection_, "BEGIN IMMEDIATE").run();
+}
+
+std::unique_ptr<Connection> Writer::open(const Call& call) {
+  auto connection = std::make_unique<Connection>(location_, Connection::Mode::open);
+  connection->set_deadline(call.deadline);
+  sqlite3_wal_hook(connection->handle(), note_log, this);
+  connection->execute(fmt::format("PRAGMA journal_size_limit = {}", kMostIdleLog).c_str());
+  (void)connection->number("PRAGMA schema_version");  // opens the log
+  room_.keep_log();
+  return connection;
 }
 
 void Writer::run(const Batch& batch) {
@@ -197,7 +212,7 @@ void Writer::attempt(Change& change) {
 }
 
 std::exception_ptr Writer::commit(Grows grows) {
-  reserve_room(*connection_, grows);
+  reserve(grows);
   try {
     Query(*connection_, "COMMIT").run();
     return nullptr;
@@ -210,6 +225,15 @@ std::exception_ptr Writer::commit(Grows grows) {
                           "after a crash: repeat it",
                           error.what()),
               "file"));
+  }
+}
+
+void Writer::reserve(Grows grows) {
+  const std::int64_t spare = grows == Grows::yes ? kSparePages : 0;
+  const std::int64_t pages = connection_->number("PRAGMA page_count") + spare;
+  const bool reserved = room_.reserve(pages * connection_->number("PRAGMA page_size"));
+  if (!reserved && grows == Grows::yes) {
+    throw SqliteError(SQLITE_FULL, location_.path, "no room for more jobs");
   }
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "plugins/file/connection.hpp"
+#include "plugins/file/room.hpp"
 #include "purgatory/repository.hpp"
 
 namespace purgatory::file {
@@ -28,8 +29,8 @@ enum class Grows : bool { no, yes };
 class Writer {
  public:
   /// `log_grew(pages)` is told after commits how long the write-ahead log is.
-  Writer(const Location& location, std::function<void(std::uint64_t)> log_grew)
-      : location_(location), log_grew_(std::move(log_grew)) {}
+  Writer(const Location& location, const Room& room, std::function<void(std::uint64_t)> log_grew)
+      : location_(location), room_(room), log_grew_(std::move(log_grew)) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer();
@@ -80,6 +81,7 @@ class Writer {
   [[nodiscard]] Batch take_batch();
 
   void begin(const Call& call);
+  [[nodiscard]] std::unique_ptr<Connection> open(const Call& call);
   void run(const Batch& batch);
   /// False: the transaction failed, and nothing of it happened.
   bool run_together(const Batch& batch);
@@ -90,10 +92,13 @@ class Writer {
   /// None: all of it is durable. Otherwise outcome_unknown. Throws if nothing of it happened.
   [[nodiscard]] std::exception_ptr commit(Grows grows);
   void roll_back() noexcept;
+  /// Sees to it that what the transaction adds has a place in the file.
+  void reserve(Grows grows);
 
   static int note_log(void* writer, sqlite3* database, const char* name, int pages);
 
   const Location& location_;
+  const Room& room_;
   std::function<void(std::uint64_t)> log_grew_;
 
   std::mutex mutex_;

@@ -1,0 +1,27 @@
+#include "plugins/file/checkpoint.hpp"
+
+#include <sqlite3.h>
+
+namespace purgatory::file {
+namespace {
+
+int mode_of(Checkpoint kind) noexcept {
+  switch (kind) {
+    case Checkpoint::passive: return SQLITE_CHECKPOINT_PASSIVE;
+    case Checkpoint::restart: return SQLITE_CHECKPOINT_RESTART;
+    case Checkpoint::truncate: break;
+  }
+  return SQLITE_CHECKPOINT_TRUNCATE;
+}
+
+}  // namespace
+
+std::int64_t checkpoint(Connection& connection, Checkpoint kind) {
+  int copied = 0;
+  const int code =
+      sqlite3_wal_checkpoint_v2(connection.handle(), "main", mode_of(kind), nullptr, &copied);
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) connection.fail();
+  return copied;
+}
+
+}  // namespace purgatory::file
