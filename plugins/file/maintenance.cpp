@@ -121,7 +121,8 @@ void FileRepository::backup(const Call& call, std::string_view destination) {
     const Snapshot snapshot(source);
     number(source, "SELECT count(*) FROM lease");  // begins it: the copy is of this moment
     {
-      Connection target({.path = draft.path(), .cache_bytes = 1 << 20}, Connection::Mode::create);
+      Connection target({.path = draft.path(), .cache_bytes = 1 << 20}, Connection::Mode::create,
+                        call.deadline);
       copy_pages(source, target, call);
     }
     draft.publish();

@@ -1,6 +1,7 @@
 #include "plugins/file/repository.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -51,9 +52,16 @@ void refuse_impossible_path(const std::string& path) {
 
 void open_store(const Location& location) {
   refuse_impossible_path(location.path);
-  Connection connection(location, Connection::Mode::create);
-  connection.set_deadline(std::chrono::steady_clock::now() + kOpening);
-  prepare_store(connection);
+  const auto end = std::chrono::steady_clock::now() + kOpening;
+  Connection connection(location, Connection::Mode::create, end);
+  for (int attempt = 0;; ++attempt) {
+    try {
+      return prepare_store(connection);
+    } catch (const SqliteError& error) {
+      // SQLite does not wait where two that make the same file could wait for each other.
+      if (error.primary() != SQLITE_BUSY || !connection.wait(attempt)) throw;
+    }
+  }
 }
 
 }  // namespace

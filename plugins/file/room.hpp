@@ -20,7 +20,7 @@ void reserve_room(Connection& connection, Grows grows);
 
 enum class Checkpoint {
   passive,  ///< Copies what nobody is in the way of.
-  restart,  ///< Waits for all readers, then the log begins anew.
+  restart,  ///< Waits for whoever is in the way, then the log begins anew.
 };
 /// Returns how many pages of the log are in the file now. Throws SqliteError; another process that
 /// is at it is no error.

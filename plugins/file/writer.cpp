@@ -116,9 +116,8 @@ void Writer::lead(std::unique_lock<std::mutex>& lock, Change& leader) {
 
 void Writer::begin(const Call& call) {
   if (!connection_) {
-    connection_ = std::make_unique<Connection>(location_, Connection::Mode::open);
+    connection_ = std::make_unique<Connection>(location_, Connection::Mode::open, call.deadline);
     sqlite3_wal_hook(connection_->handle(), note_log, this);
-    connection_->set_deadline(call.deadline);
     keep_room(*connection_);
   }
   connection_->set_deadline(call.deadline);
