@@ -4,6 +4,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/file/child.hpp"
 #include "tests/file/fault_vfs.hpp"
 #include "tests/file/fixture.hpp"
 
@@ -94,6 +95,18 @@ TEST_CASE("a backup into a directory that does not exist is refused") {
   CHECK(
       text.ends_with(": unable to open database file (SQLite code 14); look at the disk and the "
                      "system's log"));
+}
+
+TEST_CASE("a backup into a directory that cannot be synced says so") {
+  if (!is_root()) return;
+  const Directory directory;
+  fs::permissions(directory.path(), fs::perms{0733});  // who may write and not list it
+  const std::string text = in_child([&]() -> std::string {
+    become_nobody();
+    const Store store(at_path(directory / "store"));
+    return error_of_backup(store, directory / "copy");
+  });
+  CHECK(text == "unavailable: backup: '<path>' cannot be opened to sync it: Permission denied");
 }
 
 TEST_CASE("a backup that runs out of time leaves no file") {

@@ -71,6 +71,20 @@ TEST_CASE("a change that waits for another's lock goes on when that is released"
   CHECK(store.has("b"));
 }
 
+TEST_CASE("a call ends by its deadline while another has the whole file for itself") {
+  const Directory directory;
+  const Store store(at_path(directory / "store"));  // which has no connection yet
+  const Raw other(directory / "store");
+  other.run("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE");
+  const auto count = [&] {
+    return store->count(call_of(store, contract::milliseconds(50)), {contract::whole_project(), {}},
+                        1);
+  };
+  CHECK(contract::code_of(count) == ErrorCode::timeout);
+  CHECK(contract::code_of([&] { record_within(store, a_job("a"), contract::milliseconds(50)); }) ==
+        ErrorCode::timeout);
+}
+
 TEST_CASE("a call that fails among those that share a commit fails alone") {
   constexpr std::size_t kCalls = 50;
   const Directory directory;

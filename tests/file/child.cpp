@@ -65,6 +65,13 @@ std::string Child::answer() {
 
 std::string in_child(const std::function<std::string()>& action) { return Child(action).answer(); }
 
+void become_nobody() {
+  constexpr uid_t kNobody = 65534;
+  if (::setresuid(kNobody, kNobody, kNobody) != 0) {
+    throw std::runtime_error("cannot become another user");
+  }
+}
+
 Gate::Gate() {
   const auto [read_end, write_end] = make_pipe();
   wait_on_ = read_end;

@@ -27,6 +27,9 @@ class Child {
 /// Runs one and returns its answer.
 [[nodiscard]] std::string in_child(const std::function<std::string()>& action);
 
+/// Makes this process one of a user who owns nothing. Only root can do that, and not undo it.
+void become_nobody();
+
 /// Where children wait until all of them are there.
 class Gate {
  public:

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "tests/file/fault_vfs.hpp"
 #include "tests/file/fixture.hpp"
 
 namespace purgatory::file_test {
@@ -77,6 +78,16 @@ void purge_all(const Store& store) {
 }
 
 }  // namespace
+
+TEST_CASE("a change for which there is no room says so, and what to do") {
+  const Directory directory;
+  FaultVfs vfs;
+  const Store store(at_path(directory / "store"));
+  vfs.set({.operation = Operation::grow, .nth = 1, .for_ever = true, .code = SQLITE_FULL});
+  CHECK(without_path(contract::error_of([&] { store.record(large(1)); }), directory / "store") ==
+        "exhausted: '<path>': no room for more jobs (SQLite code 13); the disk is full: free some "
+        "space on it, or purge and reclaim jobs");
+}
 
 TEST_CASE("reads go on when the disk is full") {
   const SmallDisk disk;

@@ -1,7 +1,5 @@
 // What is opened as a store, and what is refused with which text.
 
-#include <unistd.h>
-
 #include <fstream>
 
 #include "plugins/file/schema.hpp"
@@ -13,8 +11,6 @@ namespace purgatory::file_test {
 namespace {
 
 using contract::Store;
-
-constexpr uid_t kNobody = 65534;
 
 void make_store(const fs::path& path) {
   const Store store(at_path(path));
@@ -29,8 +25,8 @@ void run(const fs::path& path, const std::string& sql) { Raw(path).run(sql); }
 
 /// What opening fails with for a user who owns nothing here.
 std::string opening_as_nobody(const fs::path& path) {
-  return in_child([&]() -> std::string {
-    if (::setresuid(kNobody, kNobody, kNobody) != 0) return "cannot become another user";
+  return in_child([&] {
+    become_nobody();
     return opening(path);
   });
 }

@@ -11,6 +11,8 @@ namespace {
 
 using contract::Store;
 
+constexpr auto kNoWait = std::chrono::steady_clock::time_point::min();
+
 void make_store(const fs::path& path) { const Store store(at_path(path)); }
 
 std::string contents(const fs::path& path) {
@@ -65,7 +67,8 @@ TEST_CASE("each table of a store is strict") {
 TEST_CASE("connections of the backend enforce foreign keys") {
   const Directory directory;
   make_store(directory / "store");
-  file::Connection connection(location_of(directory / "store"), file::Connection::Mode::open);
+  file::Connection connection(location_of(directory / "store"), file::Connection::Mode::open,
+                              kNoWait);
   file::Query row(connection, "PRAGMA foreign_keys");
   REQUIRE(row.step());
   CHECK(row.flag(0));
@@ -77,7 +80,7 @@ TEST_CASE("each connection syncs what it commits if durability is full") {
   const auto level = [&](bool sync_commits) {
     file::Location location = location_of(directory / "store");
     location.sync_commits = sync_commits;
-    file::Connection connection(location, file::Connection::Mode::open);
+    file::Connection connection(location, file::Connection::Mode::open, kNoWait);
     file::Query row(connection, "PRAGMA synchronous");
     return row.step() ? row.integer(0) : -1;
   };

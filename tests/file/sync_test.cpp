@@ -1,9 +1,13 @@
 // A sync that fails: for whom the outcome is unknown, and what the store does next.
 
+#include <fmt/format.h>
+
 #include <atomic>
-#include <semaphore>
+#include <future>
+#include <mutex>
 #include <thread>
 
+#include "plugins/file/repository.hpp"
 #include "tests/contract/threads.hpp"
 #include "tests/file/fault_vfs.hpp"
 #include "tests/file/fixture.hpp"
@@ -94,6 +98,28 @@ TEST_CASE("the outcome is unknown to each call that shared a failed sync, and to
     most_unknown = std::max<std::size_t>(most_unknown, unknown);
   }
   CHECK(most_unknown >= 2);
+}
+
+TEST_CASE("a checkpoint that fails is told to the host's log") {
+  const Directory directory;
+  FaultVfs vfs;
+  std::promise<std::string> told;
+  std::once_flag once;
+  Host host;
+  host.log = [&](const LogEvent& event) {
+    std::call_once(once, [&] {
+      told.set_value(fmt::format("{}: {}", event.event, event.fields.back().value));
+    });
+  };
+  const Store store([&](const Host&) {
+    return std::make_unique<file::FileRepository>(location_of(directory / "store"), host);
+  });
+  store.record(a_job("a"));  // from here on, just the checkpointer opens the file
+  vfs.set({.operation = Operation::open, .nth = 1, .for_ever = true, .code = SQLITE_CANTOPEN});
+  for (const char* id : {"b", "c", "d", "e", "f"}) store.record(a_job(id).payload_bytes(1'000'000));
+  CHECK(without_path(told.get_future().get(), directory / "store") ==
+        "checkpoint_failed: '<path>': unable to open database file (SQLite code 14); look at the "
+        "disk and the system's log");
 }
 
 }  // namespace purgatory::file_test
