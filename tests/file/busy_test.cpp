@@ -105,4 +105,30 @@ TEST_CASE("a call that fails among those that share a commit fails alone") {
   CHECK(findings(store).empty());
 }
 
+TEST_CASE("a call that fails half way among those that share a commit leaves nothing behind") {
+  constexpr std::size_t kCalls = 50;
+  const Directory directory;
+  {
+    const Store store(at_path(directory / "store"));
+    store.record(a_job("damaged"));
+  }
+  Raw(directory / "store").run("UPDATE job SET rule = 'other'");
+  const Store store(at_path(directory / "store"));
+  std::atomic<std::size_t> refused = 0;
+  contract::run_together(contract::kThreads, [&](std::size_t thread) {
+    for (std::size_t i = 0; i < kCalls; ++i) {
+      const contract::NewJob job = a_job(contract::numbered(thread, i));
+      if (thread > 0) {
+        store.record(job);
+      } else if (contract::code_of([&] {
+                   store.record({job, a_job("damaged")});
+                 }) == ErrorCode::corrupt) {
+        ++refused;
+      }
+    }
+  });
+  CHECK(refused == kCalls);
+  CHECK(store.count() == 1 + (contract::kThreads - 1) * kCalls);
+}
+
 }  // namespace purgatory::file_test

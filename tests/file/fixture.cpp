@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <iostream>
 #include <stdexcept>
 
@@ -11,25 +10,13 @@
 
 namespace purgatory::file_test {
 
-Directory::Directory() {
-  std::string name = fs::temp_directory_path() / "purgatory-file-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-  path_ = name;
-}
-
-Directory::~Directory() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 file::Location location_of(const fs::path& path) {
   return {.path = path, .sync_commits = true, .cache_bytes = 1 << 20};
 }
 
-contract::OpenStore at_path(const fs::path& path) {
-  return [path](const Host& host) {
-    return checked(std::make_unique<file::FileRepository>(location_of(path), host), host);
-  };
+std::unique_ptr<FailedJobRepository> at_path(const fs::path& path) {
+  static const Host host;
+  return checked(std::make_unique<file::FileRepository>(location_of(path), host), host);
 }
 
 std::string without_path(std::string text, const fs::path& path) {

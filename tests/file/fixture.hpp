@@ -8,6 +8,7 @@
 
 #include "plugins/file/connection.hpp"
 #include "tests/contract/fixture.hpp"
+#include "tests/processes/temporary_directory.hpp"
 
 struct sqlite3;
 
@@ -17,25 +18,20 @@ namespace purgatory::file_test {
 
 namespace fs = std::filesystem;
 
-/// A fresh directory; it is removed with everything in it.
+/// A fresh directory.
 class Directory {
  public:
-  Directory();
-  ~Directory();
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-
-  [[nodiscard]] const fs::path& path() const noexcept { return path_; }
-  [[nodiscard]] fs::path operator/(std::string_view name) const { return path_ / name; }
+  [[nodiscard]] const fs::path& path() const noexcept { return directory_.path(); }
+  [[nodiscard]] fs::path operator/(std::string_view name) const { return path() / name; }
 
  private:
-  fs::path path_;
+  processes::TemporaryDirectory directory_;
 };
 
 /// As the plugin opens it, with small caches.
 [[nodiscard]] file::Location location_of(const fs::path& path);
 /// Opens the store at a path, or makes it, as a host does: `checked`.
-[[nodiscard]] contract::OpenStore at_path(const fs::path& path);
+[[nodiscard]] std::unique_ptr<FailedJobRepository> at_path(const fs::path& path);
 
 /// "code: message" of what opening a path fails with, `<path>` in the place of the path; or
 /// "no error".

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "tests/file/child.hpp"
+#include "tests/file/fault_vfs.hpp"
 #include "tests/file/fixture.hpp"
 
 namespace purgatory::file_test {
@@ -36,6 +37,22 @@ TEST_CASE("a child that closes an inherited store does not disturb the parent") 
   store->record(a_job("after"));
   CHECK(store->live() == contract::IdSet{"after", "before"});
   CHECK(findings(*store).empty());
+}
+
+TEST_CASE("a child that closes an inherited store leaves its files alone") {
+  const Directory directory;
+  FaultVfs vfs;
+  auto store = std::make_unique<Store>(at_path(directory / "store"));
+  store->record(a_job("before"));
+  CHECK(in_child([&] {
+          const auto operations = [&] {
+            return vfs.count(Operation::read) + vfs.count(Operation::write) +
+                   vfs.count(Operation::lock) + vfs.count(Operation::truncate);
+          };
+          const int before = operations();
+          store.reset();
+          return std::to_string(operations() - before);
+        }) == "0");
 }
 
 TEST_CASE("the parent keeps its locks when a child closes an inherited store") {

@@ -8,7 +8,8 @@ namespace {
 using contract::a_job;
 using contract::Store;
 
-std::unique_ptr<FailedJobRepository> open_memory(const Host& host) {
+std::unique_ptr<FailedJobRepository> open_memory() {
+  static const Host host;
   Config config;
   config.repository.backend = "memory";
   return open(config, host);
@@ -85,7 +86,7 @@ State state_of(const Store& store) {
 }
 
 State state_after(const std::vector<std::size_t>& steps) {
-  Store store(open_memory);
+  Store store(open_memory());
   for (const std::size_t step : steps) {
     // What an earlier step did not make, a later one does not find: that is an answer too.
     contract::error_of([&] { script()[step].run(store); });

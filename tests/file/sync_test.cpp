@@ -111,9 +111,7 @@ TEST_CASE("a checkpoint that fails is told to the host's log") {
       told.set_value(fmt::format("{}: {}", event.event, event.fields.back().value));
     });
   };
-  const Store store([&](const Host&) {
-    return std::make_unique<file::FileRepository>(location_of(directory / "store"), host);
-  });
+  const Store store(std::make_unique<file::FileRepository>(location_of(directory / "store"), host));
   store.record(a_job("a"));  // from here on, just the checkpointer opens the file
   vfs.set({.operation = Operation::open, .nth = 1, .for_ever = true, .code = SQLITE_CANTOPEN});
   for (const char* id : {"b", "c", "d", "e", "f"}) store.record(a_job(id).payload_bytes(1'000'000));
