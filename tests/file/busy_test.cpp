@@ -128,6 +128,7 @@ TEST_CASE("a call that fails half way among those that share a commit leaves not
     }
   });
   CHECK(refused == kCalls);
+  for (std::size_t i = 0; i < kCalls; ++i) CHECK_FALSE(store.has(contract::numbered(0, i)));
   CHECK(store.count() == 1 + (contract::kThreads - 1) * kCalls);
 }
 
