@@ -1,7 +1,9 @@
 // R18: check.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 
 #include "plugins/file/fail.hpp"
 #include "plugins/file/generation.hpp"
@@ -98,7 +100,8 @@ class Checker {
     return std::move(result_);
   }
 
-  /// False: there is none behind the cursor's. Finds those too that only jobs know of.
+  /// False: there is none behind the cursor's. Finds those too that only jobs know of. A damaged
+  /// index may lead back, and the walk has to end.
   bool next_generation() {
     Query row(db_,
               "SELECT min(next) FROM (SELECT min(id) AS next FROM generation WHERE id > ?1 UNION "
@@ -106,7 +109,12 @@ class Checker {
               cursor_.generation);
     row.step();
     if (row.null(0)) return false;
-    cursor_.generation = row.integer(0);
+    const std::int64_t next = row.integer(0);
+    if (next <= cursor_.generation) {
+      report(fmt::format("generation {}", cursor_.generation), "an index leads back from it");
+      return false;
+    }
+    cursor_.generation = next;
     return true;
   }
 
@@ -114,8 +122,9 @@ class Checker {
   bool check_generation() {
     if (cursor_.generation == 0) return true;  // before the first one
     Query row(db_,
-              "SELECT project.name, group_name, held, jobs, bytes, archive_jobs, changes FROM "
-              "generation JOIN project ON project.id = generation.project WHERE generation.id = ?1",
+              "SELECT project.name, group_name, held, jobs, bytes, archive_jobs, changes, "
+              "project.version FROM generation JOIN project ON project.id = generation.project "
+              "WHERE generation.id = ?1",
               cursor_.generation);
     if (!row.step()) {
       const bool has_jobs =
@@ -129,7 +138,7 @@ class Checker {
     const std::string group(row.text(1));
     const bool held = row.flag(2);
     if (cursor_.changes < 0) cursor_.changes = row.integer(6);
-    if (!check_jobs({project, group}, held)) return false;
+    if (!check_jobs({project, group}, held, row.number(7))) return false;
 
     const Totals totals{
         .jobs = row.number(3), .bytes = row.number(4), .archive_jobs = row.number(5)};
@@ -143,7 +152,8 @@ class Checker {
     return true;
   }
 
-  bool check_jobs(Owner owner, bool held) {
+  /// A damaged index may lead back to jobs that were seen; they are passed over, so the walk ends.
+  bool check_jobs(Owner owner, bool held, Version last) {
     const CheckCursor from = cursor_;
     Query rows(db_,
                "SELECT id, failed_at, job_id FROM job WHERE generation = ?1 AND (failed_at, "
@@ -151,12 +161,13 @@ class Checker {
                from.generation, from.seen.jobs == 0 ? Time::min() : from.failed_at,
                std::string_view(from.job_id));
     while (rows.step()) {
-      const bool seen = from.seen.jobs > 0 && rows.time(1) == from.failed_at &&
-                        rows.text(2) == from.job_id && rows.integer(0) <= from.row;
-      if (seen) continue;
+      const auto place = std::tuple(rows.time(1), rows.text(2), rows.integer(0));
+      const auto reached =
+          std::tuple(cursor_.failed_at, std::string_view(cursor_.job_id), cursor_.row);
+      if (cursor_.seen.jobs > 0 && place <= reached) continue;
       if (!may_go_on()) return false;
       Query query = job_by_id(db_, rows.integer(0));
-      if (query.step()) check_job(JobRow(query, owner), owner, held);
+      if (query.step()) check_job(JobRow(query, owner), owner, held, last);
       cursor_.failed_at = rows.time(1);
       cursor_.job_id = rows.text(2);
       cursor_.row = rows.integer(0);
@@ -164,11 +175,15 @@ class Checker {
     return true;
   }
 
-  void check_job(const JobRow& row, Owner owner, bool held) {
+  void check_job(const JobRow& row, Owner owner, bool held, Version last) {
     ++result_.jobs;
     cursor_.seen += totals_of(row);
     const std::string where =
         fmt::format("project '{}', group '{}', job '{}'", owner.project, owner.group, row.job_id());
+    if (row.version() == 0 || row.version() > last) {
+      report(where, fmt::format("it has version {}, and its project gave none above {}",
+                                row.version(), last));
+    }
     try {
       const StoredJob job = read_whole(db_, row);
       if (!row.hashes_fit() || next_action_at(job.retention) != row.action_at() ||
@@ -191,7 +206,7 @@ class Checker {
       if (!rows.flag(1)) {
         report(fmt::format("payload {}", rows.integer(0)), "it is of a job that is not there");
       }
-      cursor_.generation = rows.integer(0);
+      cursor_.generation = std::max(cursor_.generation, rows.integer(0));
       if (std::chrono::steady_clock::now() >= end_) return false;
     }
     return true;

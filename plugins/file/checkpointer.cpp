@@ -79,9 +79,9 @@ void Checkpointer::run() {
 
 void Checkpointer::work() {
   if (!connection_) {
-    connection_ = std::make_unique<Connection>(location_, Connection::Mode::open);
+    constexpr auto kNow = std::chrono::steady_clock::time_point::min();  // it waits for nobody
+    connection_ = std::make_unique<Connection>(location_, Connection::Mode::open, kNow);
   }
-  connection_->set_deadline(std::chrono::steady_clock::time_point::min());  // it waits for nobody
   // Each round copies what was written during the one before it, which is less and less.
   std::int64_t copied = 0;
   for (int round = 0; round < kMostRounds; ++round) {

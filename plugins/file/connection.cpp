@@ -40,7 +40,8 @@ void Connection::Close::operator()(sqlite3* database) const noexcept {
   sqlite3_close(database);
 }
 
-Connection::Connection(Location location, Mode mode) : location_(std::move(location)) {
+Connection::Connection(Location location, Mode mode, std::chrono::steady_clock::time_point deadline)
+    : location_(std::move(location)), deadline_(deadline) {
   configure_once();
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     SQLITE_OPEN_PRIVATECACHE | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
@@ -71,22 +72,21 @@ std::int64_t Connection::last_id() const noexcept {
   return sqlite3_last_insert_rowid(database_.get());
 }
 
-bool Connection::wait(int attempt) const {
+int Connection::busy(void* connection, int attempt) noexcept {
+  return static_cast<Connection*>(connection)->wait(attempt) ? 1 : 0;
+}
+
+bool Connection::wait(int attempt) const noexcept {
   using std::chrono::microseconds;
   using std::chrono::steady_clock;
   const auto left = deadline_ - steady_clock::now();
   if (left <= steady_clock::duration::zero()) return false;
-  // Nobody wakes us: the lock is another process's. Random, so that two do not meet again and
-  // again.
+  // Nobody wakes us: the lock is another's. Random, so that two do not meet again and again.
   thread_local std::minstd_rand random(std::random_device{}());
   const int most = std::min(50 << std::min(attempt, 5), 1000);
   const microseconds pause(std::uniform_int_distribution<int>(most / 2, most)(random));
   std::this_thread::sleep_for(std::min<steady_clock::duration>(pause, left));
   return true;
-}
-
-int Connection::busy(void* connection, int attempt) noexcept {
-  return static_cast<Connection*>(connection)->wait(attempt) ? 1 : 0;
 }
 
 int Connection::late(void* connection) noexcept {

@@ -34,8 +34,8 @@ class Connection {
  public:
   enum class Mode { open, create };
 
-  /// Opens the file; `create` makes an empty one if there is none.
-  Connection(Location location, Mode mode);
+  /// Opens the file; `create` makes an empty one if there is none. For `deadline` see below.
+  Connection(Location location, Mode mode, std::chrono::steady_clock::time_point deadline);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -50,9 +50,9 @@ class Connection {
   void set_deadline(std::chrono::steady_clock::time_point deadline) noexcept {
     deadline_ = deadline;
   }
-  /// Waits a moment for a lock of another process. False: the deadline has passed. SQLite waits so
-  /// by itself, but for the few statements that it refuses at once.
-  [[nodiscard]] bool wait(int attempt) const;
+  /// Waits a moment for a lock of another, the longer the more attempts there were. False: the
+  /// deadline has passed.
+  [[nodiscard]] bool wait(int attempt) const noexcept;
   /// Also ends statements at the deadline. Not for connections that write: SQLite would roll the
   /// whole transaction back.
   void end_statements_at_deadline() noexcept;
@@ -82,7 +82,7 @@ class Connection {
 
   Location location_;
   std::unique_ptr<sqlite3, Close> database_;
-  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  std::chrono::steady_clock::time_point deadline_;
   /// By the address of their text: each is a constant.
   boost::unordered_flat_map<const char*, std::vector<sqlite3_stmt*>> statements_;
 };

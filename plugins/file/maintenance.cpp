@@ -116,7 +116,8 @@ void FileRepository::backup(const Call& call, std::string_view destination) {
     const Snapshot snapshot(source);
     (void)source.number("SELECT count(*) FROM lease");  // begins it: the copy is of this moment
     {
-      Connection target({.path = draft.path(), .cache_bytes = 1 << 20}, Connection::Mode::create);
+      Connection target({.path = draft.path(), .cache_bytes = 1 << 20}, Connection::Mode::create,
+                        call.deadline);
       copy_pages(source, target, call);
     }
     draft.publish();

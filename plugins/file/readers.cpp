@@ -12,7 +12,7 @@ Readers::Readers(Location location) : location_(std::move(location)) {
   location_.cache_bytes = kCacheBytes;
 }
 
-std::unique_ptr<Connection> Readers::take() {
+std::unique_ptr<Connection> Readers::take(const Call& call) {
   {
     const std::scoped_lock lock(mutex_);
     if (!idle_.empty()) {
@@ -21,7 +21,7 @@ std::unique_ptr<Connection> Readers::take() {
       return connection;
     }
   }
-  auto connection = std::make_unique<Connection>(location_, Connection::Mode::open);
+  auto connection = std::make_unique<Connection>(location_, Connection::Mode::open, call.deadline);
   connection->end_statements_at_deadline();
   return connection;
 }

@@ -26,7 +26,7 @@ class Readers {
  private:
   class Loan {
    public:
-    Loan(Readers& readers, const Call& call) : readers_(readers), connection_(readers.take()) {
+    Loan(Readers& readers, const Call& call) : readers_(readers), connection_(readers.take(call)) {
       connection_->set_deadline(call.deadline);
     }
     Loan(const Loan&) = delete;
@@ -40,7 +40,7 @@ class Readers {
     std::unique_ptr<Connection> connection_;
   };
 
-  [[nodiscard]] std::unique_ptr<Connection> take();
+  [[nodiscard]] std::unique_ptr<Connection> take(const Call& call);
   void give_back(std::unique_ptr<Connection> connection) noexcept;
 
   Location location_;

@@ -1,5 +1,7 @@
 #include "plugins/file/repository.hpp"
 
+#include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -16,11 +18,20 @@ namespace {
 /// How long opening may wait for a process that makes the same store.
 constexpr std::chrono::seconds kOpening{10};
 
+/// SQLite would open a file read-only, and only say of a directory that it is "unable to open".
+void refuse_without_access(const std::string& subject, int access, const std::string& path) {
+  if (::faccessat(AT_FDCWD, subject.c_str(), access, AT_EACCESS) == 0) return;
+  fail(ErrorCode::permission,
+       "repository.file.path: '{}': {}; this user needs to read and write the file and its "
+       "directory",
+       path, std::generic_category().message(errno));
+}
+
 /// What SQLite would only call "unable to open database file".
 void refuse_impossible_path(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0) {
-    if (S_ISREG(status.st_mode)) return;
+    if (S_ISREG(status.st_mode)) return refuse_without_access(path, R_OK | W_OK, path);
     fail(ErrorCode::config, "repository.file.path: '{}' is no file: name one, it need not exist",
          path);
   }
@@ -35,13 +46,21 @@ void refuse_impossible_path(const std::string& path) {
     fail(ErrorCode::config,
          "repository.file.path: '{}' lies in a directory that does not exist; make it first", path);
   }
+  refuse_without_access(directory, W_OK | X_OK, path);
 }
 
 void open_store(const Location& location) {
   refuse_impossible_path(location.path);
-  Connection connection(location, Connection::Mode::create);
-  connection.set_deadline(std::chrono::steady_clock::now() + kOpening);
-  prepare_store(connection);
+  const auto end = std::chrono::steady_clock::now() + kOpening;
+  Connection connection(location, Connection::Mode::create, end);
+  for (int attempt = 0;; ++attempt) {
+    try {
+      return prepare_store(connection);
+    } catch (const SqliteError& error) {
+      // SQLite does not wait where two that make the same file could wait for each other.
+      if (error.primary() != SQLITE_BUSY || !connection.wait(attempt)) throw;
+    }
+  }
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ ReclaimResult FileRepository::reclaim(const Call& call, std::string_view project
       return ReclaimSlice(db, files_->writer, project, call.now, left).run();
     });
     if (!freed) {
-      give_pages_back(call, end, FreePages::keep_some);
+      result.more = give_pages_back(call, end, FreePages::keep_some);
       return result;
     }
     result.jobs += freed->jobs;

@@ -131,8 +131,7 @@ void Writer::begin(const Call& call) {
 }
 
 std::unique_ptr<Connection> Writer::open(const Call& call) {
-  auto connection = std::make_unique<Connection>(location_, Connection::Mode::open);
-  connection->set_deadline(call.deadline);
+  auto connection = std::make_unique<Connection>(location_, Connection::Mode::open, call.deadline);
   sqlite3_wal_hook(connection->handle(), note_log, this);
   connection->execute(fmt::format("PRAGMA journal_size_limit = {}", kMostIdleLog).c_str());
   (void)connection->number("PRAGMA schema_version");  // opens the log
