@@ -17,12 +17,9 @@ constexpr std::chrono::seconds kAfterCrash{40};
 
 }  // namespace
 
-Cycles::Cycles(std::filesystem::path directory, std::uint64_t seed, const Disk* disk,
+Cycles::Cycles(Place place, std::uint64_t seed, const Disk* disk,
                std::vector<std::string> environment)
-    : directory_(std::move(directory)),
-      random_(seed),
-      disk_(disk),
-      environment_(std::move(environment)) {}
+    : place_(std::move(place)), random_(seed), disk_(disk), environment_(std::move(environment)) {}
 
 Totals Cycles::run(std::uint64_t cycles) {
   while (totals_.cycles < cycles && totals_.good()) {
@@ -39,9 +36,9 @@ void Cycles::begin_store() {
   for (const Driver& driver : drivers_) totals_.acked += driver.acked();
   drivers_.clear();
   if (!store_.empty()) std::filesystem::remove_all(store_);
-  store_ = directory_ / ("store" + std::to_string(++stores_));
+  store_ = place_.directory / ("store" + std::to_string(++stores_));
   std::filesystem::create_directory(store_);
-  worker_ = processes::file_worker(store_ / "jobs", "full");
+  worker_ = processes::file_worker(store_ / "jobs", place_.durability);
   // What a worker that lies about its syncs loses is to be jobs, not the whole store.
   if (!environment_.empty()) processes::WorkerProcess(worker_).wait_until_open();
   if (disk_ != nullptr) disk_->sync();
@@ -113,7 +110,7 @@ void Cycles::compare(FailedJobRepository& repository) {
   const Call call{clock_.advance(kAfterCrash),
                   std::chrono::steady_clock::now() + std::chrono::minutes(1)};
   const Observation observation = observe(repository, call, kDrivers);
-  totals_.difference.torn += observation.faults.size();
+  totals_.broken += observation.faults.size();
   auto& lines = totals_.difference.lines;
   lines.insert(lines.end(), observation.faults.begin(), observation.faults.end());
   for (std::size_t i = 0; i < kDrivers; ++i) {

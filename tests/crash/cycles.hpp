@@ -17,9 +17,16 @@ struct Totals {
   std::uint64_t acked = 0;
   std::uint64_t in_flight = 0;
   std::uint64_t wrong = 0;
+  std::uint64_t broken = 0;  ///< What contradicts itself in a store, whatever was acknowledged.
   Difference difference;
 
-  [[nodiscard]] bool good() const { return difference.none() && wrong == 0; }
+  [[nodiscard]] bool good() const { return difference.none() && wrong == 0 && broken == 0; }
+};
+
+/// Where the stores are, and how durable.
+struct Place {
+  std::filesystem::path directory;
+  std::string durability;
 };
 
 /// Crashes a worker in whatever it does, opens its store again and compares it with the oracle; up
@@ -27,8 +34,7 @@ struct Totals {
 class Cycles {
  public:
   /// With a disk, it is the power that fails. `environment` is the worker's.
-  Cycles(std::filesystem::path directory, std::uint64_t seed, const Disk* disk,
-         std::vector<std::string> environment);
+  Cycles(Place place, std::uint64_t seed, const Disk* disk, std::vector<std::string> environment);
 
   Totals run(std::uint64_t cycles);
 
@@ -45,7 +51,7 @@ class Cycles {
     return static_cast<int>(random_() % static_cast<unsigned>(bound));
   }
 
-  std::filesystem::path directory_;
+  Place place_;
   std::mt19937_64 random_;
   const Disk* disk_;
   std::vector<std::string> environment_;

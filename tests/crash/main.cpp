@@ -21,6 +21,7 @@ struct Arguments {
   std::uint64_t soak = 0;
   std::uint64_t seed = std::random_device()();
   std::string directory;
+  std::string durability = "full";  ///< `normal` must lose the last jobs, and nothing else.
   std::string preload;  ///< A library for the worker: one that does not sync must lose jobs.
   bool expect_loss = false;
 };
@@ -36,6 +37,11 @@ bool read_option(std::string_view name, std::string_view value, Arguments& argum
   if (name == "--soak") return read_number(value, arguments.soak);
   if (name == "--seed") return read_number(value, arguments.seed);
   if (name == "--directory") return arguments.directory = value, true;
+  if (name == "--durability") {
+    arguments.durability = value;
+    arguments.expect_loss = value == "normal";
+    return value == "full" || value == "normal";
+  }
   if (name == "--expect-loss") {
     arguments.preload = value;
     return arguments.expect_loss = true;
@@ -60,15 +66,19 @@ int report(const Totals& totals, const Arguments& arguments) {
             << arguments.seed << ": " << totals.acked << " calls acked, " << totals.in_flight
             << " in flight at the " << (arguments.power_cuts > 0 ? "cut" : "kill") << ", "
             << difference.lost << " lost, " << difference.resurrected << " resurrected, "
-            << difference.torn << " torn, " << totals.wrong << " wrong answers\n";
-  const bool right = arguments.expect_loss ? difference.lost > 0 : totals.good();
-  return right ? 0 : 1;
+            << difference.torn << " torn, " << totals.broken << " broken, " << totals.wrong
+            << " wrong answers\n";
+  if (!arguments.expect_loss) return totals.good() ? 0 : 1;
+  const bool whole = arguments.durability == "full" || totals.broken == 0;
+  return difference.lost > 0 && whole ? 0 : 1;
 }
 
 int run(const Arguments& arguments, const std::filesystem::path& directory) {
   if (arguments.soak > 0) return soak(directory, std::chrono::seconds(arguments.soak));
   if (arguments.cycles > 0) {
-    return report(Cycles(directory, arguments.seed, nullptr, {}).run(arguments.cycles), arguments);
+    return report(Cycles({directory, arguments.durability}, arguments.seed, nullptr, {})
+                      .run(arguments.cycles),
+                  arguments);
   }
   if (const std::string why = why_no_disk(); !why.empty()) {
     std::cout << "not run: " << why << '\n';
@@ -76,8 +86,9 @@ int run(const Arguments& arguments, const std::filesystem::path& directory) {
   }
   const Disk disk(directory);
   std::vector<std::string> environment;
-  if (arguments.expect_loss) environment.push_back("LD_PRELOAD=" + arguments.preload);
-  return report(Cycles(disk.path(), arguments.seed, &disk, environment).run(arguments.power_cuts),
+  if (!arguments.preload.empty()) environment.push_back("LD_PRELOAD=" + arguments.preload);
+  return report(Cycles({disk.path(), arguments.durability}, arguments.seed, &disk, environment)
+                    .run(arguments.power_cuts),
                 arguments);
 }
 
@@ -87,7 +98,7 @@ int main(int count, char** given) {
   Arguments arguments;
   if (!read_arguments({given, static_cast<std::size_t>(count)}, arguments)) {
     std::cerr << "usage: purgatory_crash --cycles N | --power-cuts N [--expect-loss LIBRARY] |"
-                 " --soak SECONDS\n       [--seed N] [--directory D]\n";
+                 " --soak SECONDS\n       [--durability full|normal] [--seed N] [--directory D]\n";
     return 2;
   }
   try {
