@@ -13,7 +13,7 @@ using contract::Store;
 
 constexpr auto kNoWait = std::chrono::steady_clock::time_point::min();
 
-void make_store(const fs::path& path) { const Store store(at_path(path)); }
+void make_empty_store(const fs::path& path) { const Store store(at_path(path)); }
 
 std::string contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -38,7 +38,7 @@ std::string schema_in(const std::string& document) {
 
 TEST_CASE("a store is marked as one, with the version of its schema") {
   const Directory directory;
-  make_store(directory / "store");
+  make_empty_store(directory / "store");
   const Raw raw(directory / "store");
   CHECK(raw.value("PRAGMA application_id") == std::to_string(file::kApplicationId));
   CHECK(raw.value("PRAGMA user_version") == std::to_string(file::kSchemaVersion));
@@ -46,7 +46,7 @@ TEST_CASE("a store is marked as one, with the version of its schema") {
 
 TEST_CASE("a store has a write-ahead log and gives free pages back") {
   const Directory directory;
-  make_store(directory / "store");
+  make_empty_store(directory / "store");
   const Raw raw(directory / "store");
   CHECK(raw.value("PRAGMA journal_mode") == "wal");
   CHECK(raw.value("PRAGMA auto_vacuum") == "2");
@@ -55,7 +55,7 @@ TEST_CASE("a store has a write-ahead log and gives free pages back") {
 
 TEST_CASE("each table of a store is strict") {
   const Directory directory;
-  make_store(directory / "store");
+  make_empty_store(directory / "store");
   const Raw raw(directory / "store");
   const std::string tables =
       "FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND "
@@ -66,7 +66,7 @@ TEST_CASE("each table of a store is strict") {
 
 TEST_CASE("connections of the backend enforce foreign keys") {
   const Directory directory;
-  make_store(directory / "store");
+  make_empty_store(directory / "store");
   file::Connection connection(location_of(directory / "store"), file::Connection::Mode::open,
                               kNoWait);
   file::Query row(connection, "PRAGMA foreign_keys");
@@ -76,7 +76,7 @@ TEST_CASE("connections of the backend enforce foreign keys") {
 
 TEST_CASE("each connection syncs what it commits if durability is full") {
   const Directory directory;
-  make_store(directory / "store");
+  make_empty_store(directory / "store");
   const auto level = [&](bool sync_commits) {
     file::Location location = location_of(directory / "store");
     location.sync_commits = sync_commits;
@@ -90,9 +90,9 @@ TEST_CASE("each connection syncs what it commits if durability is full") {
 
 TEST_CASE("opening a store again changes nothing in its file") {
   const Directory directory;
-  make_store(directory / "store");
+  make_empty_store(directory / "store");
   const std::string before = contents(directory / "store");
-  make_store(directory / "store");
+  make_empty_store(directory / "store");
   CHECK(contents(directory / "store") == before);
 }
 
