@@ -1,10 +1,16 @@
 // R18: check.
 
+#include <sqlite3.h>
 #include <algorithm>
+
 #include <array>
 #include <charconv>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 #include <tuple>
 
+#include "plugins/file/block_signals.hpp"
 #include "plugins/file/fail.hpp"
 #include "plugins/file/generation.hpp"
 #include "plugins/file/repository.hpp"
@@ -55,6 +61,25 @@ CheckCursor parse(std::string_view text) {
           .job_id = std::string(next, end)};
 }
 
+/// Ends what SQLite does when a deadline passes. Its own check of a database looks at nothing else
+/// while it works.
+class Alarm {
+ public:
+  Alarm(sqlite3* database, std::chrono::steady_clock::time_point deadline) {
+    const BlockSignals block;
+    thread_ = std::jthread([=](const std::stop_token& stop) {
+      std::mutex mutex;
+      std::condition_variable_any never;
+      std::unique_lock lock(mutex);
+      never.wait_until(lock, stop, deadline, [] { return false; });
+      if (!stop.stop_requested()) sqlite3_interrupt(database);
+    });
+  }
+
+ private:
+  std::jthread thread_;
+};
+
 /// One call of check, within one snapshot.
 class Checker {
  public:
@@ -63,8 +88,9 @@ class Checker {
       : db_(db), cursor_(std::move(cursor)), budget_(budget), end_(end) {}
 
   /// What SQLite itself finds: damaged pages, indexes that do not fit their table, rows that point
-  /// nowhere. It cannot be sliced: it ends with the call's deadline.
-  void check_database() {
+  /// nowhere. It cannot be sliced: give the first call of a walk the time to read the whole file.
+  void check_database(const Call& call) {
+    const Alarm alarm(db_.handle(), call.deadline);
     Query rows(db_, "PRAGMA integrity_check");
     while (rows.step()) {
       if (rows.text(0) != "ok") report("the database", std::string(rows.text(0)));
@@ -92,7 +118,8 @@ class Checker {
 
  private:
   [[nodiscard]] bool may_go_on() const {
-    return result_.jobs < budget_.jobs && std::chrono::steady_clock::now() < end_;
+    return result_.jobs == 0 ||
+           (result_.jobs < budget_.jobs && std::chrono::steady_clock::now() < end_);
   }
 
   CheckResult stopped() {
@@ -232,7 +259,7 @@ CheckResult FileRepository::check(const Call& call, const std::optional<std::str
     const bool begins = !after;
     const auto end = end_of(call, budget);
     Checker checker(db, begins ? CheckCursor{} : parse(*after), budget, end);
-    if (begins) checker.check_database();
+    if (begins) checker.check_database(call);
     return checker.run();
   });
 }

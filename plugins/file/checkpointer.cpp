@@ -1,35 +1,18 @@
 #include "plugins/file/checkpointer.hpp"
 
 #include <array>
-#include <csignal>
 
+#include "plugins/file/block_signals.hpp"
 #include "plugins/file/checkpoint.hpp"
-#include "plugins/file/fail.hpp"
 
 namespace purgatory::file {
 namespace {
 
 /// 4 MiB: what is copied at a time is small, and most pages are copied once for several changes.
 constexpr std::uint64_t kPagesToCopy = 1024;
-/// So few pages are copied while this process pauses: less than a millisecond.
+/// So few pages are left to copy while this process pauses.
 constexpr std::int64_t kPagesInPause = 64;
 constexpr int kMostRounds = 8;
-
-/// A thread of the library leaves the host's signals alone.
-class BlockSignals {
- public:
-  BlockSignals() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  BlockSignals(const BlockSignals&) = delete;
-  BlockSignals& operator=(const BlockSignals&) = delete;
-  ~BlockSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 
@@ -56,7 +39,7 @@ void Checkpointer::ask() noexcept {
     }
     asked_ = true;
     wake_.notify_one();
-  } catch (const std::system_error&) {  // no thread now: the next commit asks again
+  } catch (const std::exception&) {  // no thread now: the next commit asks again
   }
 }
 
@@ -83,12 +66,13 @@ void Checkpointer::work() {
     connection_ = std::make_unique<Connection>(location_, Connection::Mode::open, kNow);
   }
   // Each round copies what was written during the one before it, which is less and less.
-  std::int64_t copied = 0;
+  const std::int64_t before = copied_;
   for (int round = 0; round < kMostRounds; ++round) {
-    const std::int64_t before = copied;
-    copied = checkpoint(*connection_, Checkpoint::passive);
-    if (copied - before <= kPagesInPause) break;
+    const std::int64_t last = copied_;
+    copied_ = checkpoint(*connection_, Checkpoint::passive);
+    if (copied_ - last <= kPagesInPause) break;
   }
+  if (copied_ == before) return;  // a reader or another process is in the way
   std::exception_ptr error;
   writer_.pause([&] {
     try {

@@ -39,6 +39,7 @@ class Checkpointer {
   Writer& writer_;
   const Host& host_;
   std::unique_ptr<Connection> connection_;
+  std::int64_t copied_ = 0;  ///< Pages of the log, by the last checkpoint.
   std::mutex mutex_;
   std::condition_variable wake_;
   bool asked_ = false;

@@ -49,11 +49,20 @@ Meaning meaning_of(int extended) {
 
 }  // namespace
 
+NoRoom::NoRoom(std::string_view path)
+    : Error(ErrorCode::exhausted,
+            fmt::format("'{}': no room for more jobs; the disk is full: free some space on it, or "
+                        "purge and reclaim jobs",
+                        path),
+            "file") {}
+
 SqliteError::SqliteError(int extended, std::string_view path, std::string_view message)
     : Error(meaning_of(extended).code,
             fmt::format("'{}': {} (SQLite code {}); {}", path, message, extended,
                         meaning_of(extended).way_out),
             "file"),
       extended_(extended) {}
+
+bool SqliteError::interrupted() const noexcept { return primary() == SQLITE_INTERRUPT; }
 
 }  // namespace purgatory::file

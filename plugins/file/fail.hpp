@@ -22,9 +22,17 @@ class SqliteError final : public Error {
 
   /// The primary result code, SQLITE_FULL for instance.
   [[nodiscard]] int primary() const noexcept { return extended_ & 0xff; }
+  /// A statement that reads was ended at the deadline.
+  [[nodiscard]] bool interrupted() const noexcept;
 
  private:
   int extended_;
+};
+
+/// The file cannot grow: the disk is full.
+class NoRoom final : public Error {
+ public:
+  explicit NoRoom(std::string_view path);
 };
 
 }  // namespace purgatory::file

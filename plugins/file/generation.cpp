@@ -1,7 +1,14 @@
 #include "plugins/file/generation.hpp"
 
+#include <fmt/format.h>
+
 namespace purgatory::file {
 namespace {
+
+std::string select_generations(std::string_view condition) {
+  return fmt::format(
+      "SELECT id, group_name, held, jobs, bytes, archive_jobs FROM generation WHERE {}", condition);
+}
 
 Generation read_generation(const Query& row) {
   return {.id = row.integer(0),
@@ -10,10 +17,35 @@ Generation read_generation(const Query& row) {
           .totals = {.jobs = row.number(3), .bytes = row.number(4), .archive_jobs = row.number(5)}};
 }
 
-std::vector<Generation> read_generations(Query& rows) {
+std::vector<Generation> read_generations(Query rows) {
   std::vector<Generation> generations;
   while (rows.step()) generations.push_back(read_generation(rows));
   return generations;
+}
+
+Query generations_of_project(Connection& db, std::int64_t project) {
+  static const std::string sql =
+      select_generations("project = ?1 AND purge IS NULL ORDER BY group_name, held");
+  return {db, sql.c_str(), project};
+}
+
+Query generations_of_group(Connection& db, std::int64_t project, std::string_view group) {
+  static const std::string sql =
+      select_generations("project = ?1 AND purge IS NULL AND group_name = ?2 ORDER BY held");
+  return {db, sql.c_str(), project, group};
+}
+
+Query live_generation(Connection& db, std::int64_t project, std::string_view group, bool held) {
+  static const std::string sql =
+      select_generations("project = ?1 AND purge IS NULL AND group_name = ?2 AND held = ?3");
+  return {db, sql.c_str(), project, group, held};
+}
+
+Query generations_of_pile(Connection& db, std::int64_t purge, std::string_view from,
+                          std::int64_t limit) {
+  static const std::string sql =
+      select_generations("purge = ?1 AND group_name >= ?2 ORDER BY group_name LIMIT ?3");
+  return {db, sql.c_str(), purge, from, limit};
 }
 
 }  // namespace
@@ -54,25 +86,14 @@ std::optional<ProjectRow> find_project(Connection& db, std::string_view name) {
 
 std::vector<Generation> live_generations(Connection& db, std::int64_t project, const Scope& scope) {
   if (scope.level() == Scope::Level::project) {
-    Query rows(db,
-               "SELECT id, group_name, held, jobs, bytes, archive_jobs FROM generation WHERE "
-               "project = ?1 AND purge IS NULL ORDER BY group_name, held",
-               project);
-    return read_generations(rows);
+    return read_generations(generations_of_project(db, project));
   }
-  Query rows(db,
-             "SELECT id, group_name, held, jobs, bytes, archive_jobs FROM generation WHERE project "
-             "= ?1 AND purge IS NULL AND group_name = ?2 ORDER BY held",
-             project, scope.group());
-  return read_generations(rows);
+  return read_generations(generations_of_group(db, project, scope.group()));
 }
 
-std::vector<Generation> trash_generations(Connection& db, std::int64_t purge) {
-  Query rows(db,
-             "SELECT id, group_name, held, jobs, bytes, archive_jobs FROM generation WHERE purge = "
-             "?1 ORDER BY group_name",
-             purge);
-  return read_generations(rows);
+std::vector<Generation> trash_generations(Connection& db, std::int64_t purge, std::string_view from,
+                                          std::int64_t limit) {
+  return read_generations(generations_of_pile(db, purge, from, limit));
 }
 
 ProjectChange::ProjectChange(Connection& db, std::string_view name) : db_(db), name_(name) {
@@ -91,19 +112,9 @@ Generation& ProjectChange::look_up(std::int64_t purge, std::string_view group, b
   if (!is_new) return generation;
   generation.group = group;
   generation.held = held;
-  if (purge == 0) {
-    Query row(db_,
-              "SELECT id, group_name, held, jobs, bytes, archive_jobs FROM generation WHERE "
-              "project = ?1 AND purge IS NULL AND group_name = ?2 AND held = ?3",
-              project_.id, group, held);
-    if (row.step()) generation = read_generation(row);
-  } else {
-    Query row(db_,
-              "SELECT id, group_name, held, jobs, bytes, archive_jobs FROM generation WHERE purge "
-              "= ?1 AND group_name = ?2",
-              purge, group);
-    if (row.step()) generation = read_generation(row);
-  }
+  Query row = purge == 0 ? live_generation(db_, project_.id, group, held)
+                         : generations_of_pile(db_, purge, group, 1);
+  if (row.step() && row.text(1) == group) generation = read_generation(row);
   return generation;
 }
 

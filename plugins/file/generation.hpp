@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,8 +51,10 @@ struct ProjectRow {
 /// The generations of a scope whose jobs are in sight, by group, the open one of each first.
 [[nodiscard]] std::vector<Generation> live_generations(Connection& db, std::int64_t project,
                                                        const Scope& scope);
-/// The generations of a pile, by group.
-[[nodiscard]] std::vector<Generation> trash_generations(Connection& db, std::int64_t purge);
+/// The generations of a pile, by group, from one on.
+inline constexpr std::int64_t kAllGenerations = std::numeric_limits<std::int64_t>::max();
+[[nodiscard]] std::vector<Generation> trash_generations(Connection& db, std::int64_t purge,
+                                                        std::string_view from, std::int64_t limit);
 
 /// A project while a change is made to it: it finds and makes generations, gives versions, and
 /// knows what the counters will be. `finish` writes all of that; call it once, at the end.

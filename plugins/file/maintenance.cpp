@@ -26,7 +26,11 @@ std::uintmax_t size_of(const std::string& path) {
 class Draft {
  public:
   explicit Draft(const std::string& destination)
-      : destination_(destination), path_(fmt::format("{}.{}.partial", destination, ::getpid())) {}
+      : destination_(destination), path_(destination + ".XXXXXX") {
+    const int file = ::mkostemp(path_.data(), O_CLOEXEC);  // nobody else has this name
+    if (file < 0) fail_system("cannot be made");
+    ::close(file);
+  }
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
   ~Draft() {
@@ -40,14 +44,17 @@ class Draft {
   /// Makes it the copy, at once and for good. Throws if the destination has come to be.
   void publish() const {
     sync(path_, O_RDONLY);
-    if (::link(path_.c_str(), destination_.c_str()) != 0) fail_system("cannot be made");
+    if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, destination_.c_str(), RENAME_NOREPLACE) !=
+        0) {
+      fail_system("cannot be made");
+    }
     sync(std::filesystem::path(destination_).parent_path(), O_RDONLY | O_DIRECTORY);
   }
 
  private:
   [[noreturn]] void fail_system(std::string_view what) const {
     const int error = errno;
-    fail(error == EEXIST ? ErrorCode::invalid_argument : ErrorCode::unavailable,
+    fail(error == EEXIST || error == ENOENT ? ErrorCode::invalid_argument : ErrorCode::unavailable,
          "backup: '{}' {}: {}", destination_, what, std::generic_category().message(error));
   }
 
@@ -106,8 +113,9 @@ std::vector<Figure> FileRepository::stats(const Call& call) {
 }
 
 void FileRepository::backup(const Call& call, std::string_view destination) {
-  const std::string path = std::filesystem::absolute(destination);
-  if (std::filesystem::exists(path)) {
+  std::error_code ignored;
+  const std::string path = std::filesystem::absolute(destination, ignored);
+  if (std::filesystem::exists(path, ignored)) {
     fail(ErrorCode::invalid_argument,
          "backup: '{}' is there already; name a path that is not, or remove it", path);
   }
@@ -133,20 +141,23 @@ bool FileRepository::give_pages_back(const Call& call, std::chrono::steady_clock
   // A store that works wants some free pages: each one given back costs a page that is moved.
   constexpr std::int64_t kShareToKeep = 4;
   constexpr std::int64_t kPagesToKeep = 256;
-  bool more = true;
-  while (more && std::chrono::steady_clock::now() < end) {
-    more = write(call, Grows::no, kPagesToKeep, [&](Connection& db) {
+  constexpr std::size_t kPagesPerSlice = 64;
+  for (;;) {
+    const bool more = write(call, Grows::no, kPagesPerSlice, [&](Connection& db) {
       const std::int64_t kept =
           keep == FreePages::keep_none
               ? 0
               : std::max(kPagesToKeep, db.number("PRAGMA page_count") / kShareToKeep);
-      if (db.number("PRAGMA freelist_count") <= kept) return false;
+      const std::int64_t before = db.number("PRAGMA freelist_count");
+      if (before <= kept) return false;
       Query(db, "PRAGMA incremental_vacuum(64)").run();
-      return db.number("PRAGMA freelist_count") > kept;
+      const std::int64_t after = db.number("PRAGMA freelist_count");
+      return after > kept && after < before;
     });
-    if (!more) files_->checkpointer.ask();  // the file is cut when its log is copied
+    if (more && std::chrono::steady_clock::now() < end) continue;
+    files_->checkpointer.ask();  // the file is cut when its log is copied
+    return more;
   }
-  return more;
 }
 
 }  // namespace purgatory::file

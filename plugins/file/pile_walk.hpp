@@ -10,15 +10,17 @@
 namespace purgatory::file {
 
 /// Visits the jobs of a pile behind a cursor, by group, then newest first (failed_at, job_id,
-/// version descending): visit(place, id) returns false to leave that job for the next walk.
+/// version descending): visit(place, id) returns false to leave that job for the next walk, at the
+/// latest after `most` jobs.
 /// Returns where it stopped: the last job visited; absent: at the end. The pile must not change
 /// meanwhile.
 template <typename Visit>
 std::optional<PileCursor> walk_pile(Connection& db, std::int64_t purge,
-                                    std::optional<PileCursor> at, Visit visit) {
+                                    std::optional<PileCursor> at, std::int64_t most, Visit visit) {
   const std::optional<PileCursor> after = at;
-  for (const Generation& generation : trash_generations(db, purge)) {
-    if (after && generation.group < after->group) continue;
+  // Each generation has a job, but for the first one, which may lie before the cursor.
+  const std::string_view from = after ? std::string_view(after->group) : std::string_view();
+  for (const Generation& generation : trash_generations(db, purge, from, most + 2)) {
     const bool here = after && generation.group == after->group;
     // Rows of one identity and time stand in the order of their versions: docs/file-layout.md.
     Query rows(db,

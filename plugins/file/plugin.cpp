@@ -31,9 +31,17 @@ constexpr std::array kOptions{
                    "those that read, as many as there are calls at a time, keep 2 MiB each."},
 };
 
+/// What cannot be resolved is left to the one who opens it, who says why.
+std::string canonical(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  const std::filesystem::path resolved = std::filesystem::weakly_canonical(absolute, error);
+  return error ? absolute : resolved;
+}
+
 std::unique_ptr<FailedJobRepository> open_store(const Options& options, const Host& host) {
   return std::make_unique<FileRepository>(
-      Location{.path = std::filesystem::weakly_canonical(options.text("path")),
+      Location{.path = canonical(options.text("path")),
                .sync_commits = options.text("durability") == "full",
                .cache_bytes = options.bytes("cache")},
       host);

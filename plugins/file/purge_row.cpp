@@ -57,6 +57,17 @@ Query purges_with_pile(Connection& db, std::int64_t project, std::string_view be
   return {db, sql.c_str(), project, behind};
 }
 
+Query purges_being_freed(Connection& db, std::int64_t project) {
+  static const std::string sql = select_purges("has_pile = 1 AND state = 2");
+  return {db, sql.c_str(), project};
+}
+
+Query purges_past_undo(Connection& db, std::int64_t project, Time now) {
+  static const std::string sql =
+      select_purges("has_pile = 1 AND undo_until <= ?2 ORDER BY undo_until");
+  return {db, sql.c_str(), project, now};
+}
+
 Query purges_before(Connection& db, std::int64_t project, Time at, std::string_view purge_id) {
   static const std::string sql =
       select_purges("jobs > 0 AND (at, purge_id) < (?2, ?3) ORDER BY at DESC, purge_id DESC");
@@ -151,7 +162,8 @@ void update_purge(Connection& db, const PurgeRow& purge) {
 
 Totals pile_totals(Connection& db, std::int64_t purge) {
   Totals totals;
-  for (const Generation& generation : trash_generations(db, purge)) totals += generation.totals;
+  for (const Generation& generation : trash_generations(db, purge, {}, kAllGenerations))
+    totals += generation.totals;
   return totals;
 }
 

@@ -29,6 +29,8 @@ struct PurgeRow {
 /// Queries whose rows are a purge.
 [[nodiscard]] Query purge_by_name(Connection& db, std::int64_t project, std::string_view purge_id);
 [[nodiscard]] Query purges_with_pile(Connection& db, std::int64_t project, std::string_view behind);
+[[nodiscard]] Query purges_being_freed(Connection& db, std::int64_t project);
+[[nodiscard]] Query purges_past_undo(Connection& db, std::int64_t project, Time now);
 [[nodiscard]] Query purges_before(Connection& db, std::int64_t project, Time at,
                                   std::string_view purge_id);
 [[nodiscard]] Query purges_being_restored(Connection& db, std::int64_t project);

@@ -20,7 +20,9 @@ Receipt receipt_of(const PurgeRow& purge) {
 }
 
 void drop_empty_receipts(ProjectChange& project, Time now) {
-  Query(project.db(), "DELETE FROM purge WHERE project = ?1 AND jobs = 0 AND at <= ?2",
+  Query(project.db(),
+        "DELETE FROM purge WHERE id IN (SELECT id FROM purge WHERE project = ?1 AND jobs = 0 AND "
+        "at <= ?2 LIMIT 100)",
         project.id(), now - kEmptyReceipt)
       .run();
 }

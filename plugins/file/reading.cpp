@@ -125,33 +125,65 @@ class Merge {
   std::vector<Source> sources_;
 };
 
-/// Walks a selection in snapshots of some jobs each; visit(job) returns false to end it. Returns
-/// where it stopped; absent: at the end.
-template <typename Visit>
-std::optional<ListCursor> walk(Connection& db, const Call& call, const Selection& selection,
-                               std::optional<ListCursor> at, Visit visit) {
-  const std::string& project = selection.scope.project();
-  const Filter& filter = selection.filter;
-  if (filter.failed_before && (!at || at->failed_at >= *filter.failed_before)) {
-    at = ListCursor{.failed_at = *filter.failed_before, .job_id = {}, .group = {}};
-  }
-  StoredJob stored;
-  for (;;) {
-    const Snapshot snapshot(db);
-    const auto found = find_project(db, project);
-    if (!found) return std::nullopt;
-    Merge merge(db, project, live_generations(db, found->id, selection.scope), at);
-    for (std::size_t looks = 0; looks < kJobsPerSnapshot; ++looks, merge.next()) {
-      if (merge.done()) return std::nullopt;
-      at = merge.cursor();
-      if (filter.failed_from && at->failed_at < *filter.failed_from) return std::nullopt;
-      merge.read(stored);
-      if (matches(filter, stored) && !visit(stored)) return at;
-      const bool look_at_clock = looks % kLooksPerDeadline == kLooksPerDeadline - 1;
-      if (look_at_clock && std::chrono::steady_clock::now() >= call.deadline) return at;
+/// Walks a selection in snapshots of some jobs each.
+class Walk {
+ public:
+  Walk(Connection& db, const Call& call, const Selection& selection, std::optional<ListCursor> at)
+      : db_(db), call_(call), selection_(selection), at_(std::move(at)) {
+    const std::optional<Time>& before = selection.filter.failed_before;
+    if (before && (!at_ || at_->failed_at >= *before)) {
+      at_ = ListCursor{.failed_at = *before, .job_id = {}, .group = {}};
     }
   }
-}
+
+  /// Calls visit(job) for each that matches until it returns false, or the deadline passes. Returns
+  /// where it stopped; absent: at the end.
+  template <typename Visit>
+  std::optional<ListCursor> run(Visit visit) {
+    try {
+      while (step(visit)) continue;
+    } catch (const SqliteError& error) {
+      // SQLite saw first that the deadline has passed.
+      if (!error.interrupted() || !moved_) throw;
+    }
+    return std::move(at_);
+  }
+
+ private:
+  /// One snapshot. False: it is over.
+  template <typename Visit>
+  bool step(Visit& visit) {
+    const Snapshot snapshot(db_);
+    const std::string& project = selection_.scope.project();
+    const auto found = find_project(db_, project);
+    if (!found) return end();
+    Merge merge(db_, project, live_generations(db_, found->id, selection_.scope), at_);
+    const std::optional<Time>& from = selection_.filter.failed_from;
+    for (std::size_t looks = 0; looks < kJobsPerSnapshot; ++looks, merge.next()) {
+      if (merge.done() || (from && merge.cursor().failed_at < *from)) return end();
+      merge.read(stored_);
+      const bool matching = matches(selection_.filter, stored_);
+      at_ = merge.cursor();
+      moved_ = true;
+      if (matching && !visit(stored_)) return false;
+      const bool look_at_clock = looks % kLooksPerDeadline == kLooksPerDeadline - 1;
+      if (look_at_clock && std::chrono::steady_clock::now() >= call_.deadline) return false;
+    }
+    return true;
+  }
+
+  bool end() noexcept {
+    at_.reset();
+    return false;
+  }
+
+  Connection& db_;
+  const Call& call_;
+  const Selection& selection_;
+  std::optional<ListCursor> at_;
+  bool moved_ = false;
+  StoredJob stored_;
+};
 
 }  // namespace
 
@@ -190,7 +222,7 @@ Page<StoredJob, ListCursor> FileRepository::list(const Call& call, const Selecti
                                                  std::size_t limit) {
   return read(call, [&](Connection& db) {
     Page<StoredJob, ListCursor> page;
-    page.next = walk(db, call, selection, after, [&](StoredJob& stored) {
+    page.next = Walk(db, call, selection, after).run([&](StoredJob& stored) {
       page.items.push_back(std::move(stored));
       return page.items.size() < limit;
     });
@@ -212,8 +244,9 @@ std::uint64_t FileRepository::count(const Call& call, const Selection& selection
       }
       return std::min(matching, at_most);
     }
-    const bool complete = !walk(db, call, selection, std::nullopt,
-                                [&](const StoredJob&) { return ++matching < at_most; });
+    const bool complete = !Walk(db, call, selection, std::nullopt).run([&](const StoredJob&) {
+      return ++matching < at_most;
+    });
     if (!complete && matching < at_most) check_deadline(call, "count");
     return matching;
   });

@@ -188,13 +188,21 @@ void refuse_closed_pile(ProjectChange& project, const PurgeNote& note) {
       note.purge_id);
 }
 
+/// A large payload takes as long as some jobs.
+std::size_t weight_of(std::span<const Recording> jobs) {
+  constexpr std::size_t kBytesLikeAJob = 4096;
+  std::size_t weight = jobs.size();
+  for (const Recording& job : jobs) weight += job.job->payload.size() / kBytesLikeAJob;
+  return weight;
+}
+
 }  // namespace
 
 RecordResult FileRepository::record(const Call& call, std::string_view project_name,
                                     std::span<const Recording> jobs, std::span<const Bound> bounds,
                                     const PurgeNote& note) {
   const Grows grows = jobs.empty() ? Grows::no : Grows::yes;
-  return write(call, grows, jobs.size(), [&](Connection& db) {
+  return write(call, grows, weight_of(jobs), [&](Connection& db) {
     ProjectChange project(db, project_name);
     if (!bounds.empty()) refuse_closed_pile(project, note);
     const std::vector<Target> targets = targets_of(project, bounds, !jobs.empty());

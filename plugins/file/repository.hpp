@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "plugins/file/anchor.hpp"
 #include "plugins/file/checkpointer.hpp"
 #include "plugins/file/readers.hpp"
 #include "plugins/file/writer.hpp"
@@ -93,6 +94,7 @@ class FileRepository final : public FailedJobRepository {
 
     Location location;
     Room room;
+    Anchor anchor;
     Readers readers;
     Writer writer;
     Checkpointer checkpointer;
@@ -111,6 +113,8 @@ class FileRepository final : public FailedJobRepository {
     return files_->writer.write(call, grows, weight, std::move(action));
   }
 
+  /// Whether there is a pile to free. Asked first: readers wait for nobody.
+  bool may_reclaim(const Call& call, std::string_view project);
   /// Gives free pages at the file's end back to the file system, in slices. True: more are left.
   enum class FreePages { keep_some, keep_none };
   bool give_pages_back(const Call& call, std::chrono::steady_clock::time_point end, FreePages keep);

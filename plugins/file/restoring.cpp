@@ -67,12 +67,13 @@ class RestoreSlice {
   [[nodiscard]] std::pair<std::vector<Candidate>, bool> candidates_of(
       const std::optional<PileCursor>& after) const {
     std::vector<Candidate> candidates;
-    const bool more =
-        walk_pile(project_.db(), purge_, after, [&](const PileCursor& place, std::int64_t id) {
-          if (candidates.size() == Slice::kMost) return false;
-          candidates.push_back({place, id});
-          return true;
-        }).has_value();
+    const bool more = walk_pile(project_.db(), purge_, after, Slice::kMost,
+                                [&](const PileCursor& place, std::int64_t id) {
+                                  if (candidates.size() == Slice::kMost) return false;
+                                  candidates.push_back({place, id});
+                                  return true;
+                                })
+                          .has_value();
     return {std::move(candidates), !more};
   }
 
@@ -151,14 +152,22 @@ RestoreResult FileRepository::restore(const Call& call, std::string_view project
   RestoreResult sum;
   sum.next = after;
   const auto end = end_of(call, budget);
+  bool some = false;  // slices are done
   do {
     const Budget left{
         .jobs = budget.jobs - sum.restored, .bytes = budget.bytes - sum.bytes, .time = budget.time};
-    RestoreResult slice = write(call, Grows::no, Slice::kMost, [&](Connection& db) {
-      PurgeRow purge = restorable(db, project, purge_id, call.now);
-      return RestoreSlice(db, files_->writer, project, not_before, bounds, left)
-          .run(std::move(purge), call.now, sum.next);
-    });
+    RestoreResult slice;
+    try {
+      slice = write(call, Grows::no, Slice::kMost, [&](Connection& db) {
+        PurgeRow purge = restorable(db, project, purge_id, call.now);
+        return RestoreSlice(db, files_->writer, project, not_before, bounds, left)
+            .run(std::move(purge), call.now, sum.next);
+      });
+    } catch (const Error& error) {
+      if (!some || error.code() != ErrorCode::timeout) throw;
+      return sum;
+    }
+    some = true;
     sum.restored += slice.restored;
     sum.bytes += slice.bytes;
     sum.stale += slice.stale;

@@ -163,7 +163,7 @@ Partitions FileRepository::partitions(const Call& call, std::string_view project
 
 RestampResult FileRepository::restamp(const Call& call, std::string_view project_name,
                                       std::span<const Restamp> changes) {
-  return write(call, Grows::no, changes.size(), [&](Connection& db) {
+  return write(call, Grows::yes, changes.size(), [&](Connection& db) {
     if (!find_project(db, project_name)) return RestampResult{.absent = changes.size()};
     ProjectChange project(db, project_name);
     Restamper restamper(project);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace purgatory::file {
@@ -11,14 +10,18 @@ namespace purgatory::file {
 /// that the log can always be emptied. What a file system cannot reserve is not an error.
 ///
 /// It holds the file open, for when one descriptor of a file is closed a process loses all its
-/// locks on it, SQLite's too: it must be destroyed after the connections. All of a process share
-/// one.
+/// locks on it, SQLite's too: it must be made before the first connection, and destroyed after the
+/// last. All of a process share one.
 class Room {
  public:
   static constexpr std::int64_t kLogBytes = 1 << 20;
 
-  /// The file exists.
+  /// Makes the file if it is not there. Throws Error{unsupported} if this process is the child of
+  /// one that has the file open: SQLite would take that one's locks for its own.
   explicit Room(const std::string& path);
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
+  ~Room();
 
   /// Sees to the log's.
   void keep_log() const noexcept;
@@ -27,7 +30,7 @@ class Room {
 
  private:
   std::string log_path_;
-  std::shared_ptr<const int> file_;
+  int file_;  ///< -1: it cannot be opened, so nothing is reserved.
 };
 
 }  // namespace purgatory::file

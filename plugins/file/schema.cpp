@@ -50,6 +50,8 @@ CREATE TABLE purge (
 CREATE INDEX journal_by_time ON purge (project, at, purge_id) WHERE jobs > 0;
 CREATE INDEX empty_receipts ON purge (project, at) WHERE jobs = 0;
 CREATE INDEX piles ON purge (project, purge_id) WHERE has_pile = 1;
+CREATE INDEX piles_by_end ON purge (project, undo_until) WHERE has_pile = 1;
+CREATE INDEX piles_being_freed ON purge (project) WHERE has_pile = 1 AND state = 2;
 CREATE INDEX restoring ON purge (project) WHERE restoring_until > 0;
 
 -- What caps took, by rule and kind of bound.

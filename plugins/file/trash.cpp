@@ -12,6 +12,20 @@
 namespace purgatory::file {
 namespace {
 
+constexpr std::int64_t kGenerationsPerSlice = 64;
+
+/// A pile to free: one that is being freed, or the one whose window ended first.
+std::optional<PurgeRow> next_pile(Connection& db, const ProjectRow& project, std::string_view name,
+                                  Time now) {
+  if (Query rows = purges_being_freed(db, project.id); rows.step()) return read_purge(rows, name);
+  Query rows = purges_past_undo(db, project.id, now);
+  while (rows.step()) {
+    PurgeRow purge = read_purge(rows, name);
+    if (!purge.restoring(now) && !waiting(purge, pile_totals(db, purge.id))) return purge;
+  }
+  return std::nullopt;
+}
+
 /// One transaction of a reclaim: a part of one pile.
 class ReclaimSlice {
  public:
@@ -21,10 +35,11 @@ class ReclaimSlice {
 
   /// Frees jobs. Absent: there was nothing to free.
   std::optional<ReclaimResult> run() {
-    if (!find_project(db_, project_)) return std::nullopt;
-    ProjectChange project(db_, project_);
-    std::optional<PurgeRow> purge = next_pile(project);
+    const auto found = find_project(db_, project_);
+    std::optional<PurgeRow> purge;
+    if (found) purge = next_pile(db_, *found, project_, now_);
     if (!purge) return std::nullopt;
+    ProjectChange project(db_, project_);
     purge->entry.state = PileState::gone;
     purge->has_pile = free_jobs(project, purge->id);
     update_purge(db_, *purge);
@@ -33,22 +48,15 @@ class ReclaimSlice {
   }
 
  private:
-  std::optional<PurgeRow> next_pile(ProjectChange& project) {
-    Query rows = purges_with_pile(db_, project.id(), "");
-    while (rows.step()) {
-      PurgeRow purge = read_purge(rows, project.name());
-      if (purge.entry.state == PileState::gone) return purge;
-      const bool over = purge.entry.undo_until <= now_ && !purge.restoring(now_);
-      if (over && !waiting(purge, pile_totals(db_, purge.id))) return purge;
-    }
-    return std::nullopt;
-  }
-
   /// False: the pile is empty.
   bool free_jobs(ProjectChange& project, std::int64_t purge) {
-    for (const Generation& known : trash_generations(db_, purge)) {
+    std::int64_t emptied = 0;
+    for (const Generation& known : trash_generations(db_, purge, {}, kGenerationsPerSlice)) {
       Generation& generation = project.trash_or_new(purge, known.group);
-      for (const auto& [id, totals] : oldest_of(generation.id)) {
+      const auto oldest = oldest_of(generation.id);
+      // Counters that were damaged must not keep an empty generation for ever.
+      if (oldest.empty()) generation.subtract(generation.totals);
+      for (const auto& [id, totals] : oldest) {
         if (!slice_.may_go_on()) return true;
         erase_job(db_, id);
         generation.subtract(totals);
@@ -57,6 +65,7 @@ class ReclaimSlice {
         result_.bytes += totals.bytes;
       }
       if (generation.totals.jobs > 0) return true;
+      if (++emptied == kGenerationsPerSlice) return true;
     }
     return false;
   }
@@ -122,18 +131,20 @@ Page<StoredJob, PileCursor> FileRepository::trash(const Call& call, std::string_
     const Snapshot snapshot(db);
     const PurgeRow purge = find_pile(db, project, purge_id, "trash");
     std::uint64_t bytes = 0;
-    page.next = walk_pile(db, purge.id, after, [&](const PileCursor& at, std::int64_t id) {
-      Query query = job_by_id(db, id);
-      query.step();
-      const JobRow row(query, {project, at.group});
-      const bool full = page.items.size() == static_cast<std::size_t>(kPageItems) ||
-                        (!page.items.empty() && bytes + row.bytes() > kMaxBytesPerCall);
-      const bool late = !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
-      if (full || late) return false;
-      bytes += row.bytes();
-      page.items.push_back(read_whole(db, row));
-      return true;
-    });
+    page.next =
+        walk_pile(db, purge.id, after, kPageItems, [&](const PileCursor& at, std::int64_t id) {
+          Query query = job_by_id(db, id);
+          query.step();
+          const JobRow row(query, {project, at.group});
+          const bool full = page.items.size() == static_cast<std::size_t>(kPageItems) ||
+                            (!page.items.empty() && bytes + row.bytes() > kMaxBytesPerCall);
+          const bool late =
+              !page.items.empty() && std::chrono::steady_clock::now() >= call.deadline;
+          if (full || late) return false;
+          bytes += row.bytes();
+          page.items.push_back(read_whole(db, row));
+          return true;
+        });
     return page;
   });
 }
@@ -168,26 +179,42 @@ void FileRepository::expire(const Call& call, std::string_view project, std::str
   });
 }
 
+bool FileRepository::may_reclaim(const Call& call, std::string_view project) {
+  return read(call, [&](Connection& db) {
+    const Snapshot snapshot(db);
+    const auto found = find_project(db, project);
+    return found && next_pile(db, *found, project, call.now).has_value();
+  });
+}
+
 ReclaimResult FileRepository::reclaim(const Call& call, std::string_view project,
                                       const Budget& budget) {
   ReclaimResult result;
   const auto end = end_of(call, budget);
-  while (result.jobs < budget.jobs && result.bytes < budget.bytes &&
-         std::chrono::steady_clock::now() < end) {
+  result.more = may_reclaim(call, project);
+  while (result.more) {
     const Budget left{.jobs = budget.jobs - result.jobs,
                       .bytes = budget.bytes - result.bytes,
                       .time = budget.time};
-    const auto freed = write(call, Grows::no, Slice::kMost, [&](Connection& db) {
-      return ReclaimSlice(db, files_->writer, project, call.now, left).run();
-    });
-    if (!freed) {
-      result.more = give_pages_back(call, end, FreePages::keep_some);
+    std::optional<ReclaimResult> freed;
+    try {
+      freed = write(call, Grows::no, Slice::kMost, [&](Connection& db) {
+        return ReclaimSlice(db, files_->writer, project, call.now, left).run();
+      });
+    } catch (const Error& error) {
+      if (result.jobs == 0 || error.code() != ErrorCode::timeout) throw;
       return result;
     }
+    result.more = freed.has_value();
+    if (!freed) break;
     result.jobs += freed->jobs;
     result.bytes += freed->bytes;
+    if (result.jobs >= budget.jobs || result.bytes >= budget.bytes ||
+        std::chrono::steady_clock::now() >= end) {
+      return result;
+    }
   }
-  result.more = true;
+  result.more = give_pages_back(call, end, FreePages::keep_some);
   return result;
 }
 

@@ -15,6 +15,8 @@ using std::chrono::steady_clock;
 
 /// Pages of the file that no record takes: for purges on a full disk.
 constexpr std::int64_t kSparePages = 64;
+/// How long a change on a full disk waits for room in the log.
+constexpr std::chrono::milliseconds kMostWait{5};
 /// The log is cut to this after it was longer.
 constexpr std::int64_t kMostIdleLog = 8 << 20;
 
@@ -28,18 +30,6 @@ constexpr std::size_t kMostWeight = 1000;
 }
 
 }  // namespace
-
-Writer::~Writer() {
-  if (!connection_) return;
-  try {
-    // Whoever closes the file last leaves an empty log, which keeps its room.
-    connection_->set_deadline(steady_clock::time_point::min());
-    checkpoint(*connection_, Checkpoint::truncate);
-    room_.keep_log();
-    connection_->execute("PRAGMA journal_size_limit = -1");
-  } catch (const std::exception&) {  // the next one to open the file does it
-  }
-}
 
 void Writer::submit(Change& change) {
   std::unique_lock lock(mutex_);
@@ -84,8 +74,8 @@ void Writer::pause(const std::function<void()>& action) {
   hand_over();
 }
 
-Writer::Batch Writer::take_batch() {
-  Batch batch;
+void Writer::take_batch(Batch& batch) {
+  batch.reserve(queue_.size());  // what may fail first
   std::size_t weight = 0;
   while (!queue_.empty() && (batch.empty() || weight + queue_.front()->weight <= kMostWeight)) {
     batch.push_back(queue_.front());
@@ -94,34 +84,36 @@ Writer::Batch Writer::take_batch() {
     queue_.pop_front();
   }
   waiting_ = queue_.size();
-  return batch;
 }
 
 void Writer::lead(std::unique_lock<std::mutex>& lock, Change& leader) {
-  lock.unlock();
-  std::exception_ptr error;
+  Batch batch;
   try {
+    lock.unlock();
     begin(leader.call);  // others join the queue meanwhile
+    lock.lock();
+    take_batch(batch);
   } catch (...) {
-    error = std::current_exception();
-  }
-  lock.lock();
-  if (error) {
+    if (!lock.owns_lock()) lock.lock();
+    roll_back();
     std::erase(queue_, &leader);
     waiting_ = queue_.size();
-    leader.error = error;
+    leader.error = std::current_exception();
     leader.state = Change::State::done;
     return;
   }
-  const Batch batch = take_batch();
   lock.unlock();
-  run(batch);
+  const bool together = batch.size() == 1 || run_together(batch);
+  if (batch.size() == 1 || !together) run_alone(*batch.front());
   log_grew_(log_pages_);
   lock.lock();
-  for (Change* change : batch) {
-    change->state = Change::State::done;
-    change->turn.notify_one();
+  for (auto change = batch.rbegin(); change != batch.rend(); ++change) {
+    const bool done = together || *change == batch.front();
+    (*change)->state = done ? Change::State::done : Change::State::queued;
+    if (!done) queue_.push_front(*change);  // each of them alone, or with others, in its turn
+    (*change)->turn.notify_one();
   }
+  waiting_ = queue_.size();
 }
 
 void Writer::begin(const Call& call) {
@@ -134,14 +126,7 @@ std::unique_ptr<Connection> Writer::open(const Call& call) {
   auto connection = std::make_unique<Connection>(location_, Connection::Mode::open, call.deadline);
   sqlite3_wal_hook(connection->handle(), note_log, this);
   connection->execute(fmt::format("PRAGMA journal_size_limit = {}", kMostIdleLog).c_str());
-  (void)connection->number("PRAGMA schema_version");  // opens the log
-  room_.keep_log();
   return connection;
-}
-
-void Writer::run(const Batch& batch) {
-  if (batch.size() > 1 && run_together(batch)) return;
-  for (Change* change : batch) run_alone(*change);
 }
 
 bool Writer::run_together(const Batch& batch) {
@@ -163,6 +148,7 @@ bool Writer::run_together(const Batch& batch) {
 }
 
 bool Writer::run_in_savepoint(Change& change) {
+  change.error = nullptr;
   Query(*connection_, "SAVEPOINT change").run();
   try {
     if (steady_clock::now() >= change.call.deadline) fail_late();
@@ -182,7 +168,7 @@ void Writer::run_alone(Change& change) {
     attempt(change);
   } catch (const SqliteError& error) {
     change.error = std::current_exception();
-    if (error.primary() == SQLITE_FULL) attempt_with_empty_log(change);
+    if (error.primary() == SQLITE_FULL && connection_) attempt_with_empty_log(change);
   } catch (...) {
     change.error = std::current_exception();
   }
@@ -190,11 +176,12 @@ void Writer::run_alone(Change& change) {
 
 void Writer::attempt_with_empty_log(Change& change) {
   try {
+    // Nobody can write meanwhile, so it does not wait long for those that read.
+    connection_->set_deadline(std::min(change.call.deadline, steady_clock::now() + kMostWait));
     checkpoint(*connection_, Checkpoint::restart);
     attempt(change);
     change.error = nullptr;
-  } catch (...) {
-    change.error = std::current_exception();
+  } catch (const std::exception&) {  // the disk is full: that is what it has to say
   }
 }
 
@@ -228,12 +215,12 @@ std::exception_ptr Writer::commit(Grows grows) {
 }
 
 void Writer::reserve(Grows grows) {
-  const std::int64_t spare = grows == Grows::yes ? kSparePages : 0;
+  const std::int64_t free = connection_->number("PRAGMA freelist_count");
+  const std::int64_t spare =
+      grows == Grows::yes ? std::max<std::int64_t>(0, kSparePages - free) : 0;
   const std::int64_t pages = connection_->number("PRAGMA page_count") + spare;
   const bool reserved = room_.reserve(pages * connection_->number("PRAGMA page_size"));
-  if (!reserved && grows == Grows::yes) {
-    throw SqliteError(SQLITE_FULL, location_.path, "no room for more jobs");
-  }
+  if (!reserved && grows == Grows::yes) throw NoRoom(location_.path);
 }
 
 void Writer::roll_back() noexcept {

@@ -33,11 +33,10 @@ class Writer {
       : location_(location), room_(room), log_grew_(std::move(log_grew)) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
-  ~Writer();
 
   /// Runs action(Connection&) and returns what it returns once that is as durable as the store
   /// promises. `weight`: about how many jobs it changes. Throws what the action throws, timeout if
-  /// the deadline passes before its turn, outcome_unknown if the commit failed in its sync.
+  /// the deadline passes before its turn, outcome_unknown if the commit failed half way.
   template <typename Action>
   auto write(const Call& call, Grows grows, std::size_t weight, Action action) {
     using Result = std::invoke_result_t<Action&, Connection&>;
@@ -63,7 +62,7 @@ class Writer {
   struct Change {
     Change(const Call& call_in, Grows grows_in, std::size_t weight_in,
            std::function<void(Connection&)> run_in)
-        : call(call_in), grows(grows_in), weight(weight_in), run(std::move(run_in)) {}
+        : call(call_in), grows(grows_in), weight(weight_in + 1), run(std::move(run_in)) {}
 
     const Call& call;
     Grows grows;
@@ -78,11 +77,10 @@ class Writer {
   void submit(Change& change);
   void lead(std::unique_lock<std::mutex>& lock, Change& leader);
   void hand_over();
-  [[nodiscard]] Batch take_batch();
+  void take_batch(Batch& batch);
 
   void begin(const Call& call);
   [[nodiscard]] std::unique_ptr<Connection> open(const Call& call);
-  void run(const Batch& batch);
   /// False: the transaction failed, and nothing of it happened.
   bool run_together(const Batch& batch);
   bool run_in_savepoint(Change& change);

@@ -62,7 +62,7 @@ std::uint64_t record_until_full(const Store& store, const fs::path& path) {
         without_path(contract::error_of([&] { store.record(large(number)); }), path);
     if (text == "no error") continue;
     CHECK(text ==
-          "exhausted: '<path>': no room for more jobs (SQLite code 13); the disk is full: free "
+          "exhausted: '<path>': no room for more jobs; the disk is full: free "
           "some space on it, or purge and reclaim jobs");
     return static_cast<std::uint64_t>(number);
   }
