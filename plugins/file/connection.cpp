@@ -79,13 +79,13 @@ int Connection::busy(void* connection, int attempt) noexcept {
 bool Connection::wait(int attempt) const noexcept {
   using std::chrono::microseconds;
   using std::chrono::steady_clock;
-  const auto left = deadline_ - steady_clock::now();
-  if (left <= steady_clock::duration::zero()) return false;
+  const auto now = steady_clock::now();
+  if (deadline_ <= now) return false;  // no difference yet: from the earliest time it overflows
   // Nobody wakes us: the lock is another's. Random, so that two do not meet again and again.
   thread_local std::minstd_rand random(std::random_device{}());
   const int most = std::min(50 << std::min(attempt, 5), 1000);
   const microseconds pause(std::uniform_int_distribution<int>(most / 2, most)(random));
-  std::this_thread::sleep_for(std::min<steady_clock::duration>(pause, left));
+  std::this_thread::sleep_for(std::min<steady_clock::duration>(pause, deadline_ - now));
   return true;
 }
 

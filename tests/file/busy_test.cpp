@@ -71,18 +71,26 @@ TEST_CASE("a change that waits for another's lock goes on when that is released"
   CHECK(store.has("b"));
 }
 
-TEST_CASE("a call ends by its deadline while another has the whole file for itself") {
+TEST_CASE("a connection ends by its deadline while another has the whole file for itself") {
   const Directory directory;
-  const Store store(at_path(directory / "store"));  // which has no connection yet
+  { const Store store(at_path(directory / "store")); }
   const Raw other(directory / "store");
   other.run("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE");
-  const auto count = [&] {
-    return store->count(call_of(store, contract::milliseconds(50)), {contract::whole_project(), {}},
-                        1);
-  };
-  CHECK(contract::code_of(count) == ErrorCode::timeout);
-  CHECK(contract::code_of([&] { record_within(store, a_job("a"), contract::milliseconds(50)); }) ==
-        ErrorCode::timeout);
+  const auto deadline = std::chrono::steady_clock::now() + contract::milliseconds(50);
+  CHECK(contract::code_of([&] {
+          file::Connection connection(location_of(directory / "store"),
+                                      file::Connection::Mode::open, deadline);
+          (void)connection.number("SELECT count(*) FROM lease");
+        }) == ErrorCode::timeout);
+  CHECK(std::chrono::steady_clock::now() >= deadline);
+}
+
+TEST_CASE("a repository keeps others from having the whole file for themselves") {
+  const Directory directory;
+  const Store store(at_path(directory / "store"));
+  const Raw other(directory / "store");
+  CHECK_THROWS_WITH(other.run("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE"),
+                    "database is locked");
 }
 
 TEST_CASE("a call that fails among those that share a commit fails alone") {
