@@ -35,12 +35,6 @@ Query generations_of_group(Connection& db, std::int64_t project, std::string_vie
   return {db, sql.c_str(), project, group};
 }
 
-Query live_generation(Connection& db, std::int64_t project, std::string_view group, bool held) {
-  static const std::string sql =
-      select_generations("project = ?1 AND purge IS NULL AND group_name = ?2 AND held = ?3");
-  return {db, sql.c_str(), project, group, held};
-}
-
 Query generations_of_pile(Connection& db, std::int64_t purge, std::string_view from,
                           std::int64_t limit) {
   static const std::string sql =
@@ -107,15 +101,21 @@ ProjectChange::ProjectChange(Connection& db, std::string_view name) : db_(db), n
 }
 
 Generation& ProjectChange::look_up(std::int64_t purge, std::string_view group, bool held) {
-  const auto [place, is_new] = generations_.try_emplace(Key{purge, held, std::string(group)});
-  Generation& generation = place->second;
-  if (!is_new) return generation;
-  generation.group = group;
-  generation.held = held;
-  Query row = purge == 0 ? live_generation(db_, project_.id, group, held)
-                         : generations_of_pile(db_, purge, group, 1);
-  if (row.step() && row.text(1) == group) generation = read_generation(row);
-  return generation;
+  Key key{purge, held, std::string(group)};
+  if (const auto found = generations_.find(key); found != generations_.end()) return found->second;
+  // Who asks for the open generation of a partition asks for the held one next.
+  for (const bool in_held : {false, true}) {
+    generations_[{purge, in_held, std::string(group)}] = {.group = std::string(group),
+                                                          .held = in_held};
+  }
+  Query rows = purge == 0 ? generations_of_group(db_, project_.id, group)
+                          : generations_of_pile(db_, purge, group, 1);
+  while (rows.step()) {
+    Generation generation = read_generation(rows);
+    if (generation.group == group)
+      generations_[{purge, generation.held, generation.group}] = generation;
+  }
+  return generations_[std::move(key)];
 }
 
 Generation& ProjectChange::create_if_absent(Generation& generation, std::int64_t purge) {

@@ -33,7 +33,7 @@ struct Generation {
   std::int64_t id = 0;
   std::string group;
   bool held = false;
-  Totals totals;
+  Totals totals{};
   bool changed = false;  ///< The row does not have these totals yet.
 
   void add(const Totals& more) noexcept;

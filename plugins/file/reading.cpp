@@ -82,11 +82,11 @@ class Source {
 class Merge {
  public:
   Merge(Connection& db, std::string_view project, std::vector<Generation> generations,
-        const std::optional<ListCursor>& after)
+        const std::optional<ListCursor>& after, std::int64_t wanted)
       : db_(db), project_(project) {
-    constexpr std::int64_t kAhead = 256;
+    constexpr std::int64_t kLeast = 2;
     const std::int64_t chunk =
-        std::max<std::int64_t>(4, kAhead / std::max<std::int64_t>(1, std::ssize(generations)));
+        std::max(kLeast, wanted / std::max<std::int64_t>(1, std::ssize(generations)));
     for (Generation& generation : generations) {
       Source source(db, std::move(generation), after, chunk);
       if (!source.done()) sources_.push_back(std::move(source));
@@ -128,8 +128,11 @@ class Merge {
 /// Walks a selection in snapshots of some jobs each.
 class Walk {
  public:
-  Walk(Connection& db, const Call& call, const Selection& selection, std::optional<ListCursor> at)
+  /// `wanted`: about how many jobs it will look at, unless a filter has it look at more.
+  Walk(Connection& db, const Call& call, const Selection& selection, std::optional<ListCursor> at,
+       std::size_t wanted)
       : db_(db), call_(call), selection_(selection), at_(std::move(at)) {
+    if (selection.filter.empty()) wanted_ = static_cast<std::int64_t>(wanted);
     const std::optional<Time>& before = selection.filter.failed_before;
     if (before && (!at_ || at_->failed_at >= *before)) {
       at_ = ListCursor{.failed_at = *before, .job_id = {}, .group = {}};
@@ -157,7 +160,7 @@ class Walk {
     const std::string& project = selection_.scope.project();
     const auto found = find_project(db_, project);
     if (!found) return end();
-    Merge merge(db_, project, live_generations(db_, found->id, selection_.scope), at_);
+    Merge merge(db_, project, live_generations(db_, found->id, selection_.scope), at_, wanted_);
     const std::optional<Time>& from = selection_.filter.failed_from;
     for (std::size_t looks = 0; looks < kJobsPerSnapshot; ++looks, merge.next()) {
       if (merge.done() || (from && merge.cursor().failed_at < *from)) return end();
@@ -181,6 +184,7 @@ class Walk {
   const Call& call_;
   const Selection& selection_;
   std::optional<ListCursor> at_;
+  std::int64_t wanted_ = 256;
   bool moved_ = false;
   StoredJob stored_;
 };
@@ -222,7 +226,7 @@ Page<StoredJob, ListCursor> FileRepository::list(const Call& call, const Selecti
                                                  std::size_t limit) {
   return read(call, [&](Connection& db) {
     Page<StoredJob, ListCursor> page;
-    page.next = Walk(db, call, selection, after).run([&](StoredJob& stored) {
+    page.next = Walk(db, call, selection, after, limit).run([&](StoredJob& stored) {
       page.items.push_back(std::move(stored));
       return page.items.size() < limit;
     });
@@ -244,9 +248,10 @@ std::uint64_t FileRepository::count(const Call& call, const Selection& selection
       }
       return std::min(matching, at_most);
     }
-    const bool complete = !Walk(db, call, selection, std::nullopt).run([&](const StoredJob&) {
-      return ++matching < at_most;
-    });
+    const bool complete =
+        !Walk(db, call, selection, std::nullopt, kJobsPerSnapshot).run([&](const StoredJob&) {
+          return ++matching < at_most;
+        });
     if (!complete && matching < at_most) check_deadline(call, "count");
     return matching;
   });

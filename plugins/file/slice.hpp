@@ -13,7 +13,7 @@ namespace purgatory::file {
 /// waits, it took long enough, or the budget is used up. It looks every few jobs.
 class Slice {
  public:
-  static constexpr std::size_t kMost = 256;
+  static constexpr std::size_t kMost = 64;
 
   Slice(const Writer& writer, const Budget& left) : writer_(writer), left_(left) {}
 
@@ -37,7 +37,7 @@ class Slice {
  private:
   static constexpr std::size_t kLeast = 16;
   static constexpr std::uint64_t kLeastBytes = 262'144;
-  static constexpr std::chrono::milliseconds kTime{2};
+  static constexpr std::chrono::milliseconds kTime{1};
 
   const Writer& writer_;
   const Budget& left_;

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "plugins/file/checkpoint.hpp"
@@ -15,6 +16,8 @@ using std::chrono::steady_clock;
 
 /// Pages of the file that no record takes: for purges on a full disk.
 constexpr std::int64_t kSparePages = 64;
+/// How long a change waits for those that shared the commit before, which are likely to come back.
+constexpr std::chrono::microseconds kMostGathering{100};
 /// How long a change on a full disk waits for room in the log.
 constexpr std::chrono::milliseconds kMostWait{5};
 /// The log is cut to this after it was longer.
@@ -84,11 +87,22 @@ void Writer::take_batch(Batch& batch) {
     queue_.pop_front();
   }
   waiting_ = queue_.size();
+  last_batch_ = batch.size();
+}
+
+void Writer::gather(std::unique_lock<std::mutex>& lock) const {
+  const auto end = steady_clock::now() + kMostGathering;
+  while (queue_.size() < last_batch_ && steady_clock::now() < end) {
+    lock.unlock();
+    std::this_thread::yield();
+    lock.lock();
+  }
 }
 
 void Writer::lead(std::unique_lock<std::mutex>& lock, Change& leader) {
   Batch batch;
   try {
+    gather(lock);
     lock.unlock();
     begin(leader.call);  // others join the queue meanwhile
     lock.lock();
@@ -125,6 +139,7 @@ void Writer::begin(const Call& call) {
 std::unique_ptr<Connection> Writer::open(const Call& call) {
   auto connection = std::make_unique<Connection>(location_, Connection::Mode::open, call.deadline);
   sqlite3_wal_hook(connection->handle(), note_log, this);
+  page_bytes_ = connection->number("PRAGMA page_size");
   connection->execute(fmt::format("PRAGMA journal_size_limit = {}", kMostIdleLog).c_str());
   return connection;
 }
@@ -219,7 +234,7 @@ void Writer::reserve(Grows grows) {
   const std::int64_t spare =
       grows == Grows::yes ? std::max<std::int64_t>(0, kSparePages - free) : 0;
   const std::int64_t pages = connection_->number("PRAGMA page_count") + spare;
-  const bool reserved = room_.reserve(pages * connection_->number("PRAGMA page_size"));
+  const bool reserved = room_.reserve(pages * page_bytes_);
   if (!reserved && grows == Grows::yes) throw NoRoom(location_.path);
 }
 

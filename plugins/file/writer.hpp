@@ -77,6 +77,8 @@ class Writer {
   void submit(Change& change);
   void lead(std::unique_lock<std::mutex>& lock, Change& leader);
   void hand_over();
+  /// Waits a moment for as many as shared the last transaction: they have just been answered.
+  void gather(std::unique_lock<std::mutex>& lock) const;
   void take_batch(Batch& batch);
 
   void begin(const Call& call);
@@ -102,6 +104,7 @@ class Writer {
   std::mutex mutex_;
   std::deque<Change*> queue_;
   std::atomic<std::size_t> waiting_ = 0;
+  std::size_t last_batch_ = 0;
   bool led_ = false;
   std::condition_variable idle_;  ///< Nobody works: for pause().
   std::size_t pausing_ = 0;
@@ -109,6 +112,7 @@ class Writer {
   // Of whoever leads.
   std::unique_ptr<Connection> connection_;  ///< None after a failed sync.
   std::uint64_t log_pages_ = 0;             ///< After the last commit.
+  std::int64_t page_bytes_ = 0;
 };
 
 }  // namespace purgatory::file
