@@ -269,8 +269,8 @@ class Checked final : public FailedJobRepository {
     if (::getpid() == process_) return;
     throw Error(
         ErrorCode::unsupported,
-        fmt::format("backend '{}' was opened by process {} and is used by its child {}; open "
-                    "it again after fork",
+        fmt::format("backend '{}' was opened by process {} and is used by its child {}; a "
+                    "store cannot be used after fork: open it in the child alone, or after exec",
                     backend(), process_, ::getpid()),
         backend());
   }

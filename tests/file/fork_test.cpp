@@ -26,6 +26,22 @@ TEST_CASE("a child that inherits a store cannot use it") {
   CHECK(answer.find("fork") != std::string::npos);
 }
 
+TEST_CASE("a child cannot open the store that its parent has open") {
+  const Directory directory;
+  const Store store(at_path(directory / "store"));
+  const std::string answer = in_child([&] { return opening(directory / "store"); });
+  CHECK(answer.starts_with("unsupported: '<path>' was open in process " +
+                           std::to_string(::getpid()) + " when that forked this one, "));
+  CHECK(answer.ends_with(
+      ": a store is for the process that opened it; open it in the child alone, or after exec"));
+}
+
+TEST_CASE("a child may open the store that its parent has closed") {
+  const Directory directory;
+  { Store(at_path(directory / "store")).record(a_job("a")); }
+  CHECK(in_child([&] { return opening(directory / "store"); }) == "no error");
+}
+
 TEST_CASE("a child that closes an inherited store does not disturb the parent") {
   const Directory directory;
   auto store = std::make_unique<Store>(at_path(directory / "store"));

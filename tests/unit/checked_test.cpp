@@ -115,7 +115,9 @@ TEST_CASE("a child process may not use what its parent opened") {
     // Only the exit code tells: the child must not report tests of its own.
     const std::string text = "unsupported: backend 'fake' was opened by process " + parent +
                              " and is used by its child " + std::to_string(::getpid()) +
-                             "; open it again after fork";
+
+                             "; a store cannot be used after fork: open it in the child alone, or "
+                             "after exec";
     bool refused = true;
     for (const Door::Operation& operation : operations) {
       refused = refused && unit::error_of(operation.call) == text;
