@@ -23,7 +23,7 @@ using std::chrono::seconds;
 using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kThreads = 3;
-constexpr std::size_t kIds = 500;
+constexpr std::size_t kSoakIds = 500;
 constexpr std::size_t kJobsPerCall = 10;
 constexpr std::string_view kProject = "soak";
 
@@ -83,7 +83,7 @@ class Worker {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       jobs[i].project = kProject;
       jobs[i].group = group_;
-      jobs[i].job_id = std::to_string((round * kJobsPerCall + i * 37) % kIds);
+      jobs[i].job_id = std::to_string((round * kJobsPerCall + i * 37) % kSoakIds);
       jobs[i].failed_at = now.now;
       jobs[i].payload.assign(400, 'x');
       recordings.push_back({&jobs[i], &stamp});
