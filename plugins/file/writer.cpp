@@ -32,6 +32,15 @@ constexpr std::size_t kMostWeight = 1000;
        "more time");
 }
 
+/// Each caller gets one of its own.
+Error unknown(std::string_view failure) {
+  return {ErrorCode::outcome_unknown,
+          fmt::format("{}; the commit failed half way, so the change may or may not be there after "
+                      "a crash: repeat it",
+                      failure),
+          "file"};
+}
+
 }  // namespace
 
 void Writer::submit(Change& change) {
@@ -151,9 +160,9 @@ bool Writer::run_together(const Batch& batch) {
       if (!run_in_savepoint(*change)) return false;
       if (change->grows == Grows::yes) grows = Grows::yes;
     }
-    const std::exception_ptr unknown = commit(grows);
+    const std::optional<std::string> failure = commit(grows);
     for (Change* change : batch) {
-      if (!change->error) change->error = unknown;
+      if (failure && !change->error) change->error = std::make_exception_ptr(unknown(*failure));
     }
     return true;
   } catch (const std::exception&) {
@@ -205,27 +214,22 @@ void Writer::attempt(Change& change) {
     if (!connection_ || !connection_->in_transaction()) begin(change.call);
     if (steady_clock::now() >= change.call.deadline) fail_late();
     change.run(*connection_);
-    if (const std::exception_ptr unknown = commit(change.grows)) std::rethrow_exception(unknown);
+    if (const std::optional<std::string> failure = commit(change.grows)) throw unknown(*failure);
   } catch (...) {
     roll_back();
     throw;
   }
 }
 
-std::exception_ptr Writer::commit(Grows grows) {
+std::optional<std::string> Writer::commit(Grows grows) {
   reserve(grows);
   try {
     Query(*connection_, "COMMIT").run();
-    return nullptr;
+    return std::nullopt;
   } catch (const SqliteError& error) {
     if (error.primary() == SQLITE_FULL) throw;  // it was refused before its last page was written
     connection_.reset();
-    return std::make_exception_ptr(
-        Error(ErrorCode::outcome_unknown,
-              fmt::format("{}; the commit failed half way, so the change may or may not be there "
-                          "after a crash: repeat it",
-                          error.what()),
-              "file"));
+    return error.what();
   }
 }
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -89,8 +89,8 @@ class Writer {
   void run_alone(Change& change);
   void attempt(Change& change);
   void attempt_with_empty_log(Change& change);
-  /// None: all of it is durable. Otherwise outcome_unknown. Throws if nothing of it happened.
-  [[nodiscard]] std::exception_ptr commit(Grows grows);
+  /// None: all of it is durable. Otherwise why its outcome is unknown. Throws if nothing happened.
+  [[nodiscard]] std::optional<std::string> commit(Grows grows);
   void roll_back() noexcept;
   /// Sees to it that what the transaction adds has a place in the file.
   void reserve(Grows grows);
