@@ -18,7 +18,7 @@ using std::chrono::steady_clock;
 constexpr std::int64_t kSparePages = 64;
 /// How long a change waits for those that shared the commit before, which are likely to come back.
 constexpr std::chrono::microseconds kMostGathering{100};
-/// How long a change on a full disk waits for room in the log.
+/// How long a record on a full disk waits for room in the log.
 constexpr std::chrono::milliseconds kMostWait{5};
 /// The log is cut to this after it was longer.
 constexpr std::int64_t kMostIdleLog = 8 << 20;
@@ -200,8 +200,9 @@ void Writer::run_alone(Change& change) {
 
 void Writer::attempt_with_empty_log(Change& change) {
   try {
-    // Nobody can write meanwhile, so it does not wait long for those that read.
-    connection_->set_deadline(std::min(change.call.deadline, steady_clock::now() + kMostWait));
+    // Nobody can write while it waits for those that read: a purge is worth that, a record is not.
+    const auto short_wait = std::min(change.call.deadline, steady_clock::now() + kMostWait);
+    connection_->set_deadline(change.grows == Grows::yes ? short_wait : change.call.deadline);
     checkpoint(*connection_, Checkpoint::restart);
     attempt(change);
     change.error = nullptr;
