@@ -8,9 +8,11 @@
 namespace purgatory::file {
 namespace {
 
-/// 4 MiB: what is copied at a time is small, and most pages are copied once for several changes.
-constexpr std::uint64_t kPagesToCopy = 1024;
-/// So few pages are left to copy while this process pauses.
+/// 1 MiB: what is synced at a time is so little that a commit beside it is not held up for long.
+constexpr std::int64_t kPagesToCopy = 256;
+/// 4 MiB: so long is the log before this process pauses to let it begin anew.
+constexpr std::int64_t kPagesToRestart = 1024;
+/// So few pages are left to copy while it pauses.
 constexpr std::int64_t kPagesInPause = 64;
 constexpr int kMostRounds = 8;
 
@@ -25,8 +27,15 @@ Checkpointer::~Checkpointer() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Checkpointer::log_is(std::uint64_t pages) noexcept {
-  if (pages >= kPagesToCopy) ask();
+void Checkpointer::log_is(std::int64_t pages) noexcept {
+  pages_ = pages;
+  if (pages < copied_) copied_ = 0;  // it began anew
+  if (pages - copied_ >= kPagesToCopy) ask();
+}
+
+void Checkpointer::restart_log() noexcept {
+  restart_ = true;
+  ask();
 }
 
 void Checkpointer::ask() noexcept {
@@ -43,6 +52,11 @@ void Checkpointer::ask() noexcept {
   }
 }
 
+void Checkpointer::wait(std::chrono::steady_clock::time_point end) {
+  std::unique_lock lock(mutex_);
+  done_.wait_until(lock, end, [&] { return !asked_; });
+}
+
 void Checkpointer::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -57,6 +71,7 @@ void Checkpointer::run() {
     }
     lock.lock();
     asked_ = false;
+    done_.notify_all();
   }
 }
 
@@ -65,14 +80,15 @@ void Checkpointer::work() {
     constexpr auto kNow = std::chrono::steady_clock::time_point::min();  // it waits for nobody
     connection_ = std::make_unique<Connection>(location_, Connection::Mode::open, kNow);
   }
+  const bool restart = restart_.exchange(false) || pages_ >= kPagesToRestart;
   // Each round copies what was written during the one before it, which is less and less.
   const std::int64_t before = copied_;
-  for (int round = 0; round < kMostRounds; ++round) {
+  for (int round = 0; round < (restart ? kMostRounds : 1); ++round) {
     const std::int64_t last = copied_;
     copied_ = checkpoint(*connection_, Checkpoint::passive);
     if (copied_ - last <= kPagesInPause) break;
   }
-  if (copied_ == before) return;  // a reader or another process is in the way
+  if (!restart || copied_ == before) return;  // a reader or another process is in the way
   std::exception_ptr error;
   writer_.pause([&] {
     try {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -26,11 +28,16 @@ class Checkpointer {
   // Any thread; both return at once and never throw.
 
   /// The log is `pages` long now.
-  void log_is(std::uint64_t pages) noexcept;
+  void log_is(std::int64_t pages) noexcept;
   /// Sees to it that what was freed is given back to the file system soon.
-  void ask() noexcept;
+  void restart_log() noexcept;
+
+  /// Waits until nothing is being copied: background work writes nothing beside it, so that others
+  /// meet one of the two at a time.
+  void wait(std::chrono::steady_clock::time_point end);
 
  private:
+  void ask() noexcept;
   void run();
   void work();
   void log_failure(std::string_view what) const;
@@ -39,9 +46,12 @@ class Checkpointer {
   Writer& writer_;
   const Host& host_;
   std::unique_ptr<Connection> connection_;
-  std::int64_t copied_ = 0;  ///< Pages of the log, by the last checkpoint.
+  std::atomic<std::int64_t> pages_ = 0;   ///< Of the log, after the last commit.
+  std::atomic<std::int64_t> copied_ = 0;  ///< Of them, by the last checkpoint.
+  std::atomic<bool> restart_ = false;
   std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable done_;
   bool asked_ = false;
   bool stop_ = false;
   std::thread thread_;  ///< Begins with the first work.

@@ -143,6 +143,7 @@ bool FileRepository::give_pages_back(const Call& call, std::chrono::steady_clock
   constexpr std::int64_t kPagesToKeep = 256;
   constexpr std::size_t kPagesPerSlice = 64;
   for (;;) {
+    files_->checkpointer.wait(end);
     const bool more = write(call, Grows::no, kPagesPerSlice, [&](Connection& db) {
       const std::int64_t kept =
           keep == FreePages::keep_none
@@ -155,7 +156,7 @@ bool FileRepository::give_pages_back(const Call& call, std::chrono::steady_clock
       return after > kept && after < before;
     });
     if (more && std::chrono::steady_clock::now() < end) continue;
-    files_->checkpointer.ask();  // the file is cut when its log is copied
+    files_->checkpointer.restart_log();  // the file is cut when its log is copied
     return more;
   }
 }

@@ -8,7 +8,7 @@ FileRepository::Files::Files(Location location_in, const Host& host)
       room((refuse_impossible_path(location.path), location.path)),
       anchor(location, room),
       readers(location),
-      writer(location, room, [this](std::uint64_t pages) { checkpointer.log_is(pages); }),
+      writer(location, room, [this](std::int64_t pages) { checkpointer.log_is(pages); }),
       checkpointer(location, writer, host) {}
 
 void FileRepository::CloseUnlessForked::operator()(Files* files) const noexcept {

@@ -197,6 +197,7 @@ ReclaimResult FileRepository::reclaim(const Call& call, std::string_view project
                       .bytes = budget.bytes - result.bytes,
                       .time = budget.time};
     std::optional<ReclaimResult> freed;
+    files_->checkpointer.wait(end);
     try {
       freed = write(call, Grows::no, Slice::kMost, [&](Connection& db) {
         return ReclaimSlice(db, files_->writer, project, call.now, left).run();

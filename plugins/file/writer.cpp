@@ -23,8 +23,9 @@ constexpr std::chrono::milliseconds kMostWait{5};
 /// The log is cut to this after it was longer.
 constexpr std::int64_t kMostIdleLog = 8 << 20;
 
-/// About how many jobs share a transaction: the first of them waits for the last.
-constexpr std::size_t kMostWeight = 1000;
+/// About how many jobs share a transaction: the first of them waits for the last, and a single
+/// record behind a batch does not wait for the next batch too.
+constexpr std::size_t kMostWeight = 100;
 
 [[noreturn]] void fail_late() {
   fail(ErrorCode::timeout,
@@ -252,7 +253,7 @@ void Writer::roll_back() noexcept {
 }
 
 int Writer::note_log(void* writer, sqlite3* /*database*/, const char* /*name*/, int pages) {
-  static_cast<Writer*>(writer)->log_pages_ = static_cast<std::uint64_t>(pages);
+  static_cast<Writer*>(writer)->log_pages_ = pages;
   return SQLITE_OK;
 }
 

@@ -29,7 +29,7 @@ enum class Grows : bool { no, yes };
 class Writer {
  public:
   /// `log_grew(pages)` is told after commits how long the write-ahead log is.
-  Writer(const Location& location, const Room& room, std::function<void(std::uint64_t)> log_grew)
+  Writer(const Location& location, const Room& room, std::function<void(std::int64_t)> log_grew)
       : location_(location), room_(room), log_grew_(std::move(log_grew)) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -99,7 +99,7 @@ class Writer {
 
   const Location& location_;
   const Room& room_;
-  std::function<void(std::uint64_t)> log_grew_;
+  std::function<void(std::int64_t)> log_grew_;
 
   std::mutex mutex_;
   std::deque<Change*> queue_;
@@ -111,7 +111,7 @@ class Writer {
 
   // Of whoever leads.
   std::unique_ptr<Connection> connection_;  ///< None after a failed sync.
-  std::uint64_t log_pages_ = 0;             ///< After the last commit.
+  std::int64_t log_pages_ = 0;              ///< After the last commit.
   std::int64_t page_bytes_ = 0;
 };
 
