@@ -30,8 +30,9 @@ class ConfigReader {
       : mistakes_(mistakes), sections_(mistakes, directory) {}
 
   Config read(const Node& root) {
-    static const std::array<std::string, 2> children{std::string(kRepositoryKey),
-                                                     std::string(kPluginsKey)};
+    static const std::array<std::string, 4> children{
+        std::string(kRepositoryKey), std::string(kRetentionKey), std::string(kLimitsKey),
+        std::string(kPluginsKey)};
     (void)sections_.read(root, {}, kRootTable, children);
     if (const Node* plugins = root.find(kPluginsKey)) read_plugins(*plugins);
     if (const Node* repository = root.find(kRepositoryKey)) {
@@ -39,10 +40,23 @@ class ConfigReader {
     } else {
       mistakes_.add({}, kRepositoryKey, "is required and is missing");
     }
+    if (const Node* retention = root.find(kRetentionKey)) read_retention(*retention);
+    if (const Node* limits = root.find(kLimitsKey)) read_limits(*limits);
     return std::move(config_);
   }
 
  private:
+  void read_retention(const Node& entry) {
+    const Options values = sections_.read(entry, entry.key, kRetentionTable);
+    if (values.has("undo_window")) config_.retention.undo_window = values.duration("undo_window");
+  }
+
+  void read_limits(const Node& entry) {
+    const Options values = sections_.read(entry, entry.key, kLimitsTable);
+    if (values.has("text")) config_.limits.max_text_bytes = values.bytes("text");
+    if (values.has("payload")) config_.limits.max_payload_bytes = values.bytes("payload");
+  }
+
   void read_plugins(const Node& entry) {
     const Options values = sections_.read(entry, entry.key, kPluginsTable);
     if (values.has("path")) config_.plugins.path = values.list("path");
@@ -61,6 +75,7 @@ class ConfigReader {
     }
     const Options values = sections_.read(entry, entry.key, kRepositoryTable, backends);
     if (values.has("backend")) config_.repository.backend = values.text("backend");
+    if (values.has("timeout")) config_.repository.timeout = values.duration("timeout");
     for (const std::string& backend : backends) {
       if (const Node* section = entry.find(backend)) read_backend(*section, backend);
     }
@@ -154,7 +169,12 @@ std::string Config::to_yaml() const {
   const options::Table table = config::table_of(descriptor);
   const Options all =
       options::complete(repository.options, table, "repository." + repository.backend);
-  std::string text = fmt::format("version: 1\nrepository:\n  backend: {}\n", repository.backend);
+  const auto print = [](options::Table section, std::string_view key, const Options::Value& value) {
+    return options::print(*options::find(section, key), value);
+  };
+  std::string text =
+      fmt::format("version: 1\nrepository:\n  backend: {}\n  timeout: {}\n", repository.backend,
+                  print(config::kRepositoryTable, "timeout", repository.timeout));
   std::string section;
   for (const Option& option : table) {
     const auto value = all.values().find(std::string_view(option.key));
@@ -162,16 +182,18 @@ std::string Config::to_yaml() const {
     section += fmt::format("    {}: {}\n", option.key, options::print(option, value->second));
   }
   if (!section.empty()) text += fmt::format("  {}:\n{}", repository.backend, section);
-  const auto print = [](std::string_view key, const Options::Value& value) {
-    return options::print(*options::find(config::kPluginsTable, key), value);
-  };
+  const auto bytes = [](std::size_t size) { return static_cast<std::int64_t>(size); };
+  text += fmt::format("retention:\n  undo_window: {}\n",
+                      print(config::kRetentionTable, "undo_window", retention.undo_window));
+  text += fmt::format("limits:\n  text: {}\n  payload: {}\n",
+                      print(config::kLimitsTable, "text", bytes(limits.max_text_bytes)),
+                      print(config::kLimitsTable, "payload", bytes(limits.max_payload_bytes)));
   return text + fmt::format("plugins:\n  path: {}\n  allow_insecure: {}\n",
-                            print("path", plugins.path),
-                            print("allow_insecure", plugins.allow_insecure));
+                            print(config::kPluginsTable, "path", plugins.path),
+                            print(config::kPluginsTable, "allow_insecure", plugins.allow_insecure));
 }
 
-std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host,
-                                          const Limits& limits) {
+std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host) {
   const std::string& name = config.repository.backend;
   const plugin::Descriptor& descriptor = plugin::find(name, config.plugins);
   const Options options = options::complete(config.repository.options, config::table_of(descriptor),
@@ -183,7 +205,7 @@ std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host
     rethrow_as_error(name);
   }
   if (opened == nullptr) blame(name, "opened no store and threw no error");
-  return checked(std::move(opened), host, limits);
+  return checked(std::move(opened), host, config.limits);
 }
 
 }  // namespace purgatory

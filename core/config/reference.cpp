@@ -86,6 +86,8 @@ std::string reference(std::span<const plugin::Descriptor* const> backends) {
     append(text, fmt::format("`{}.{}`", kRepositoryKey, backend->name),
            {backend->options, backend->option_count});
   }
+  append(text, fmt::format("`{}`", kRetentionKey), kRetentionTable);
+  append(text, fmt::format("`{}`", kLimitsKey), kLimitsTable);
   append(text, fmt::format("`{}`", kPluginsKey), kPluginsTable);
   return text;
 }

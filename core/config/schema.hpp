@@ -3,12 +3,15 @@
 #include <array>
 #include <string_view>
 
+#include "purgatory/limits.hpp"
 #include "purgatory/options.hpp"
 
 /// The library's own sections of a configuration file, key by key.
 namespace purgatory::config {
 
 inline constexpr std::string_view kRepositoryKey = "repository";
+inline constexpr std::string_view kRetentionKey = "retention";
+inline constexpr std::string_view kLimitsKey = "limits";
 inline constexpr std::string_view kPluginsKey = "plugins";
 
 inline constexpr std::array kRootTable{
@@ -27,6 +30,38 @@ inline constexpr std::array kRepositoryTable{
            .help =
                "The plugin that keeps the jobs. Its options are in a section of its name; sections "
                "of other backends may stay in the file and are checked, too."},
+    Option{.key = "timeout",
+           .type = OptionType::duration,
+           .default_value = "5s",
+           .least = 1,
+           .most = 3'600'000,
+           .help = "How long one call of the store may take; what takes several calls may take "
+                   "that much for each."},
+};
+
+inline constexpr std::array kRetentionTable{
+    Option{.key = "undo_window",
+           .type = OptionType::duration,
+           .default_value = "24h",
+           .least = 0,
+           .most = 315'360'000'000,
+           .help = "How long a purge can be undone; 0s: not at all."},
+};
+
+inline constexpr std::array kLimitsTable{
+    Option{.key = "text",
+           .type = OptionType::bytes,
+           .default_value = "64KiB",
+           .least = 0,
+           .most = Limits::kMostTextBytes,
+           .help = "The most that a text of a job may have, and all its labels together. Ids, "
+                   "projects and groups have at most 255 bytes."},
+    Option{.key = "payload",
+           .type = OptionType::bytes,
+           .default_value = "1MiB",
+           .least = 0,
+           .most = Limits::kMostPayloadBytes,
+           .help = "The most that the payload of a job may have."},
 };
 
 inline constexpr std::array kPluginsTable{

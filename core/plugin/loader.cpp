@@ -12,6 +12,7 @@
 #include "core/plugin/file.hpp"
 #include "core/plugin/library.hpp"
 #include "core/plugin/refuse.hpp"
+#include "purgatory/error.hpp"
 
 namespace purgatory::plugin {
 namespace {
@@ -34,6 +35,7 @@ const fs::path& checked_directory(const fs::path& directory, std::string_view so
          directory.string());
 }
 
+/// The plugin that a file is by its name; empty: it is none.
 std::string plugin_of(std::string_view file_name) {
   if (!file_name.starts_with(kPrefix) || !file_name.ends_with(kSuffix)) return {};
   if (file_name.size() <= kPrefix.size() + kSuffix.size()) return {};
@@ -86,8 +88,8 @@ const Descriptor& load(const fs::path& file, std::string_view name, bool allow_i
   return descriptor;
 }
 
-const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {
-  if (const Descriptor* built_in = find_builtin(name)) return *built_in;
+Place locate(std::string_view name, const Config::Plugins& plugins) {
+  if (const Descriptor* built_in = find_builtin(name)) return {.built_in = built_in, .file = {}};
   if (!is_name(name)) {
     refuse("'{}' is no name of a backend: a-z, 0-9 and _, at most 32", name);
   }
@@ -97,7 +99,7 @@ const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {
     const fs::path file = directory / file_name;
     std::error_code error;
     if (fs::exists(fs::symlink_status(file, error))) {
-      return load(file, name, plugins.allow_insecure);
+      return {.built_in = nullptr, .file = file};
     }
     tried.push_back(file.string());
   }
@@ -108,4 +110,52 @@ const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {
                        : fmt::format("{}", fmt::join(tried, ", ")));
 }
 
+const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {
+  const Place place = locate(name, plugins);
+  if (place.built_in != nullptr) return *place.built_in;
+  return load(place.file, name, plugins.allow_insecure);
+}
+
 }  // namespace purgatory::plugin
+
+namespace purgatory {
+namespace {
+
+PluginInfo describe(const plugin::Descriptor& descriptor, std::string file) {
+  return {.name = descriptor.name,
+          .version = descriptor.version,
+          .compiler = descriptor.compiler,
+          .file = std::move(file),
+          .refused = {}};
+}
+
+}  // namespace
+
+std::vector<PluginInfo> list_plugins(const Config::Plugins& plugins) {
+  std::vector<PluginInfo> list;
+  for (const std::string& name : plugin::available(plugins)) {
+    const plugin::Place place = plugin::locate(name, plugins);
+    try {
+      list.push_back(describe(plugin::find(name, plugins), place.file.string()));
+    } catch (const Error& error) {
+      list.push_back({.name = name,
+                      .version = {},
+                      .compiler = {},
+                      .file = place.file.string(),
+                      .refused = error.what()});
+    }
+  }
+  return list;
+}
+
+PluginInfo verify_plugin(const std::filesystem::path& file, const Config::Plugins& plugins) {
+  const std::string name = plugin::plugin_of(file.filename().string());
+  if (name.empty()) {
+    plugin::refuse("plugin {} is refused: a plugin's file is called purgatory_<name>.so",
+                   file.string());
+  }
+  const auto absolute = std::filesystem::absolute(file);
+  return describe(plugin::load(absolute, name, plugins.allow_insecure), absolute.string());
+}
+
+}  // namespace purgatory

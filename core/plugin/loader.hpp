@@ -13,6 +13,15 @@
 /// exceptions and thread-local values of a plugin may outlive any owner.
 namespace purgatory::plugin {
 
+/// Where a backend is.
+struct Place {
+  const Descriptor* built_in = nullptr;
+  std::filesystem::path file;  ///< If it is not built in.
+};
+
+/// Finds a backend without loading it. Throws Error{plugin} saying where it was looked for.
+[[nodiscard]] Place locate(std::string_view name, const Config::Plugins& plugins);
+
 /// The backend of that name. Throws Error{plugin} saying where it was looked for, or why its file
 /// is refused.
 [[nodiscard]] const Descriptor& find(std::string_view name, const Config::Plugins& plugins);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -18,11 +19,17 @@ namespace purgatory {
 ///     Config config;
 ///     config.repository.backend = "memory";
 ///     config.repository.options.set("max_bytes", 64 << 20);
-///     auto jobs = purgatory::open(config, host);
+///     auto jobs = FailedJobs::open(config);
 struct Config {
   struct Repository {
     std::string backend;  ///< The name of a plugin: "memory".
     Options options;      ///< Those of that plugin.
+    /// How long one call may take.
+    std::chrono::milliseconds timeout = std::chrono::seconds(5);
+  };
+  struct Retention {
+    /// How long a purge can be undone; 0: not at all.
+    std::chrono::milliseconds undo_window = std::chrono::hours(24);
   };
   struct Plugins {
     /// Directories that are searched before PURGATORY_PLUGIN_PATH, the library's own and the
@@ -33,6 +40,8 @@ struct Config {
   };
 
   Repository repository;
+  Retention retention;
+  Limits limits;
   Plugins plugins;
 
   /// Reads a file. Relative paths in it begin at its directory. Throws Error{config} with one line
@@ -49,13 +58,30 @@ struct Config {
   [[nodiscard]] std::string to_yaml() const;
 };
 
-/// Opens the store that `config` describes, `checked` (repository.hpp). `host` must outlive it.
+/// Opens the store that `config` describes without the rest of the library (FailedJobs::open is
+/// what a host wants), `checked` (repository.hpp). `host` must outlive it.
 /// Throws Error{config} if an option is unknown, missing or wrong, Error{plugin} if the plugin is
 /// not found, is refused (the message says why) or breaks its contract, and what the backend throws
 /// if the store cannot be opened. A plugin that was loaded stays in the process to its end.
-[[nodiscard]] std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host,
-                                                        const Limits& limits = {});
-std::unique_ptr<FailedJobRepository> open(const Config& config, Host&& host,
-                                          const Limits& limits = {}) = delete;
+[[nodiscard]] std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host);
+std::unique_ptr<FailedJobRepository> open(const Config& config, Host&& host) = delete;
+
+/// A backend that could be opened, or why not.
+struct PluginInfo {
+  std::string name;
+  std::string version;
+  std::string compiler;
+  std::string file;     ///< Empty: it is built into the library.
+  std::string refused;  ///< Why it is not loaded; empty: it is fine.
+};
+
+/// All backends that a configuration could name, ascending; loads each of them. Throws
+/// Error{plugin} if a directory of the search path is relative.
+[[nodiscard]] std::vector<PluginInfo> list_plugins(const Config::Plugins& plugins = {});
+
+/// Checks and loads one plugin's file, as `open` would. Throws Error{plugin} saying why it is
+/// refused.
+[[nodiscard]] PluginInfo verify_plugin(const std::filesystem::path& file,
+                                       const Config::Plugins& plugins = {});
 
 }  // namespace purgatory

@@ -1,18 +1,20 @@
 #pragma once
 
 /// Purgatory keeps the failed jobs of a service until they are retried, deleted or purged by
-/// policy. This header is the whole public API. Read failed_job.hpp for what is kept,
-/// repository.hpp for what can be done with it.
+/// policy. This header is the whole public API. Begin with failed_jobs.hpp; failed_job.hpp says
+/// what is kept, repository.hpp what a backend implements.
 
-#include "purgatory/codec.hpp"       // for authors of backends
-#include "purgatory/config.hpp"      // which backend, and its options: begin here
-#include "purgatory/error.hpp"       // the one exception
-#include "purgatory/failed_job.hpp"  // what is kept
-#include "purgatory/host.hpp"        // clock, log, randomness and metrics of the host
-#include "purgatory/limits.hpp"      // how large it may be
-#include "purgatory/options.hpp"     // what a backend can be told
-#include "purgatory/plugin.hpp"      // for authors of backends
-#include "purgatory/purge.hpp"       // what a purge leaves behind
-#include "purgatory/repository.hpp"  // where it is kept
-#include "purgatory/results.hpp"     // what its calls return
-#include "purgatory/selection.hpp"   // which jobs are meant
+#include "purgatory/codec.hpp"        // for authors of backends
+#include "purgatory/config.hpp"       // which backend, and its options
+#include "purgatory/error.hpp"        // the one exception
+#include "purgatory/failed_job.hpp"   // what is kept
+#include "purgatory/failed_jobs.hpp"  // what a host calls: begin here
+#include "purgatory/host.hpp"         // clock, log, randomness and metrics of the host
+#include "purgatory/json_lines.hpp"   // how it is imported and exported
+#include "purgatory/limits.hpp"       // how large it may be
+#include "purgatory/options.hpp"      // what a backend can be told
+#include "purgatory/plugin.hpp"       // for authors of backends
+#include "purgatory/purge.hpp"        // what a purge leaves behind
+#include "purgatory/repository.hpp"   // where it is kept
+#include "purgatory/results.hpp"      // what its calls return
+#include "purgatory/selection.hpp"    // which jobs are meant

@@ -22,8 +22,14 @@ TEST_CASE("what is in force is printed with its defaults") {
   CHECK(config.to_yaml() == R"(version: 1
 repository:
   backend: memory
+  timeout: 5s
   memory:
     max_bytes: 256MiB
+retention:
+  undo_window: 1d
+limits:
+  text: 64KiB
+  payload: 1MiB
 plugins:
   path: []
   allow_insecure: false
@@ -46,6 +52,7 @@ password: hunter2)") + "plugins: { path: [/opt/plugins], allow_insecure: true }\
   CHECK(config.to_yaml() == R"(version: 1
 repository:
   backend: sample
+  timeout: 5s
   sample:
     url: "redis://localhost?a=\"b\""
     directory: "/var/lib/jobs/"
@@ -58,6 +65,11 @@ repository:
     nodes: ["one", "two, three"]
     certificates: ["/a.pem"]
     password: <redacted>
+retention:
+  undo_window: 1d
+limits:
+  text: 64KiB
+  payload: 1MiB
 plugins:
   path: ["/opt/plugins"]
   allow_insecure: true
@@ -79,7 +91,7 @@ TEST_CASE("a number is printed in the largest unit that leaves it whole") {
   const auto printed = [](std::string_view option) {
     const std::string yaml =
         Config::parse(sample("url: here\n" + std::string(option)), "c.yaml").to_yaml();
-    const std::size_t begin = yaml.find(option.substr(0, option.find(':') + 2));
+    const std::size_t begin = yaml.rfind(option.substr(0, option.find(':') + 2));
     return yaml.substr(begin, yaml.find('\n', begin) - begin);
   };
   CHECK(printed("cache: 2048KiB") == "cache: 2MiB");

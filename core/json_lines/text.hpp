@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What a JSON text cannot hold, and how it is held instead.
+namespace purgatory::json_lines {
+
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+/// RFC 4648, section 4, with padding.
+void append_base64(std::string& out, std::string_view bytes);
+/// Absent: it is none, to the last bit.
+[[nodiscard]] std::optional<std::string> read_base64(std::string_view text);
+
+}  // namespace purgatory::json_lines

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "purgatory/config.hpp"
+#include "purgatory/failed_job.hpp"
+#include "purgatory/host.hpp"
+#include "purgatory/purge.hpp"
+#include "purgatory/repository.hpp"
+#include "purgatory/results.hpp"
+#include "purgatory/selection.hpp"
+
+namespace purgatory {
+
+/// Who asks for a purge: it stands in the journal. 1..255 bytes.
+struct Actor {
+  std::string name;
+};
+
+/// Told after each step of a long call how many jobs are done so far. False: stop here; what is
+/// done stays done, and the call returns what that is.
+using Progress = std::function<bool(std::uint64_t jobs)>;
+
+/// How to purge; the defaults are fine.
+struct PurgeOptions {
+  std::string reason;  ///< Into the journal; empty: "scope" or "selection".
+  std::string
+      purge_id;  ///< Empty: a new one. Repeating a purge with its id never widens a scope's.
+  /// How long it can be undone; absent: the configuration's `retention.undo_window`.
+  std::optional<std::chrono::milliseconds> undo_window;
+  Progress progress;  ///< Of a selection: its jobs go one page after the other.
+};
+
+/// All jobs of all projects that match: a loop over the projects, atomic in each of them alone.
+struct Everything {
+  Filter filter;
+};
+
+/// The failed jobs of a service: what a host calls.
+///
+///     auto jobs = FailedJobs::open("purgatory.yaml");
+///     jobs.record(failed_job);
+///     const Receipt receipt = jobs.purge(Scope::project_level("shop"), Actor{"api"});
+///     jobs.restore("shop", receipt.purge_id);
+///
+/// Any thread may call anything; a call ends within the configuration's `repository.timeout`, one
+/// that takes several steps allows that much to each. What fails throws Error and nothing else,
+/// with any of the codes that `FailedJobRepository` documents for what is called; each call may be
+/// repeated after `outcome_unknown`. That a job or a project is absent is no error. Nothing runs in
+/// the background, and nothing is printed. A child process after fork must open its own.
+class FailedJobs {
+ public:
+  /// Opens the store that a configuration describes: of a file, of code, or just a backend with its
+  /// options. The host's callbacks are kept. Throws what `Config::load` and `open` throw.
+  [[nodiscard]] static FailedJobs open(const std::filesystem::path& file, Host host = {});
+  [[nodiscard]] static FailedJobs open(const Config& config, Host host = {});
+  [[nodiscard]] static FailedJobs open(std::string backend, Options options, Host host = {});
+
+  FailedJobs(FailedJobs&&) noexcept;
+  FailedJobs& operator=(FailedJobs&&) noexcept;
+  ~FailedJobs();
+
+  /// Records jobs of any projects, in their order for each project, and returns when they are as
+  /// durable as the backend promises. Greater failed_at wins, equal replaces, older is `stale`. One
+  /// call of the backend, all or nothing, for up to 1000 jobs, 4 MiB and 64 groups of a project;
+  /// more are split: when a part fails, those before it stay, and recording all again is harmless.
+  /// Throws invalid_argument, before anything is written, if any job breaks a limit.
+  RecordResult record(const FailedJob& job);
+  RecordResult record(std::span<const FailedJob> jobs);
+
+  /// The job with its payload, for a retry: find it, queue it again, then forget it.
+  [[nodiscard]] std::optional<StoredJob> find(std::string_view project, std::string_view group,
+                                              std::string_view job_id) const;
+  /// The groups that have a job of this id, ascending; the empty one is the project level.
+  [[nodiscard]] std::vector<std::string> locate(std::string_view project,
+                                                std::string_view job_id) const;
+  /// A page of 1..1000 jobs without payload, newest first; pass `next` for the following one.
+  [[nodiscard]] Page<StoredJob, ListCursor> list(const Selection& selection,
+                                                 const std::optional<ListCursor>& after = {},
+                                                 std::size_t limit = 100) const;
+  /// How many match. Without a filter at the cost of the partitions, with one it scans.
+  [[nodiscard]] std::uint64_t count(const Selection& selection) const;
+  [[nodiscard]] std::uint64_t count(const Everything& everything) const;
+  /// All projects that have jobs or trash, ascending.
+  [[nodiscard]] std::vector<std::string> projects() const;
+  /// Jobs, bytes, held, oldest and newest of each group of a project.
+  [[nodiscard]] Partitions partitions(std::string_view project) const;
+
+  /// Forgets one job that is settled: no trash, no undo, no journal. `changed`: its version is not
+  /// `if_version`. Throws conflict if it is held.
+  Forgotten forget(std::string_view project, std::string_view group, std::string_view job_id,
+                   std::optional<Version> if_version = {});
+
+  /// Purges a whole scope in one atomic step at any size. What was recorded before the call is
+  /// gone, what is recorded after it returns stays, held jobs stay (`held` of them). Throws
+  /// conflict while an overlapping purge is being restored.
+  Receipt purge(const Scope& scope, const Actor& actor, const PurgeOptions& options = {});
+  /// Purges what matches at the time of the call and is not held, page by page under one purge_id;
+  /// a job that changes meanwhile stays. Without a filter it is the scope's purge. When a step
+  /// fails, what went stays purged, and repeating with the same purge_id goes on.
+  Receipt purge(const Selection& selection, const Actor& actor, const PurgeOptions& options = {});
+  /// Purges listed jobs of a project whose versions still are the listed ones.
+  Receipt purge(std::string_view project, std::span<const JobRef> jobs, const Actor& actor,
+                const PurgeOptions& options = {});
+  /// Purges in each project, all under one purge_id.
+  Receipt purge(const Everything& everything, const Actor& actor, const PurgeOptions& options = {});
+
+  /// Brings a purge back, newest jobs first. A job that has failed again since stays in trash
+  /// (`stale`). Restored jobs are not due before another undo window has passed. `next` is set if
+  /// `progress` stopped it: calling it again goes on. Throws not_found if the purge is unknown,
+  /// past its undo window, or already being freed.
+  RestoreResult restore(std::string_view project, std::string_view purge_id,
+                        const Progress& progress = {});
+  /// The same in each project that has it, as after a purge of `Everything`.
+  RestoreResult restore(std::string_view purge_id, const Progress& progress = {});
+
+  /// What lies in trash, by purge_id.
+  [[nodiscard]] std::vector<Pile> trash(std::string_view project) const;
+  /// A page of the jobs of one purge with payload, by group, then newest first. Throws not_found.
+  [[nodiscard]] Page<StoredJob, PileCursor> trash(
+      std::string_view project, std::string_view purge_id,
+      const std::optional<PileCursor>& after = {}) const;
+  /// Ends the undo window of one purge now: the next `reclaim` frees it. Throws not_found.
+  void expire(std::string_view project, std::string_view purge_id);
+  /// Frees what is past its undo window, in slices that hold nobody up, until the budget ends.
+  ReclaimResult reclaim(std::string_view project, const Budget& budget = {});
+
+  /// A page of the purges of a project that took at least one job, newest first.
+  [[nodiscard]] Page<JournalEntry, JournalCursor> journal(
+      std::string_view project, const std::optional<JournalCursor>& after = {}) const;
+
+  /// The store below, for what is not here: its maintenance (`stats`, `check`, `backup`,
+  /// `compact`), `with_resource`, leases, settings. It lives as long as this object.
+  [[nodiscard]] FailedJobRepository& repository() const noexcept;
+  /// What its calls take: the host's time, and the configuration's timeout from now on.
+  [[nodiscard]] Call begin_call() const;
+
+ private:
+  struct State;
+  explicit FailedJobs(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace purgatory
