@@ -1,0 +1,59 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "purgatory/failed_jobs.hpp"
+
+/// Options that several commands have.
+namespace purgatory::cli {
+
+/// Which partitions: --project P [--project-level | --group G], --everything.
+struct ScopeArguments {
+  std::optional<std::string> project;
+  std::optional<std::string> group;
+  bool project_level = false;
+  bool everything = false;
+
+  void add_to(CLI::App& command);
+  [[nodiscard]] bool given() const noexcept { return project || everything; }
+  /// Of the project named; absent: everything.
+  [[nodiscard]] std::optional<Scope> scope() const;
+};
+
+/// Which jobs of them.
+struct FilterArguments {
+  Filter filter;  ///< What of it needs no reading.
+  std::string since;
+  std::string before;
+  std::string held;
+  std::string resolved;
+
+  void add_to(CLI::App& command);
+  [[nodiscard]] Filter read(Time now) const;
+};
+
+/// One job: its id and, if needed to tell it from others, its project and group.
+struct JobArguments {
+  std::string id;
+  std::optional<std::string> project;
+  std::optional<std::string> group;
+
+  void add_to(CLI::App& command);
+  /// Throws Failure{not_found}, {usage} if several jobs have the id.
+  [[nodiscard]] StoredJob find(FailedJobs& jobs) const;
+};
+
+/// The scopes that are meant: one, or each project as a whole.
+[[nodiscard]] std::vector<Scope> scopes_of(const FailedJobs& jobs,
+                                           const std::optional<Scope>& scope);
+/// "the group 'x' of project 'y'"
+[[nodiscard]] std::string describe(const std::optional<Scope>& scope);
+
+/// Counts what is selected.
+[[nodiscard]] std::uint64_t count(const FailedJobs& jobs, const std::optional<Scope>& scope,
+                                  const Filter& filter);
+
+}  // namespace purgatory::cli

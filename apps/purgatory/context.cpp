@@ -1,0 +1,116 @@
+#include "apps/purgatory/context.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "apps/purgatory/exit_code.hpp"
+#include "apps/purgatory/import.hpp"
+#include "apps/purgatory/text.hpp"
+
+namespace purgatory::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : value;
+}
+
+/// Where the user's own store is, by the XDG base directory specification.
+fs::path own_store() {
+  fs::path state = variable("XDG_STATE_HOME");
+  if (!state.is_absolute()) {
+    const fs::path home = variable("HOME");
+    if (!home.is_absolute()) {
+      throw Failure(ExitCode::config,
+                    "there is no configuration, and no HOME for a store of your own: name a "
+                    "configuration with -c or PURGATORY_CONFIG");
+    }
+    state = home / ".local" / "state";
+  }
+  const fs::path directory = state / "purgatory";
+  std::error_code error;
+  if (fs::create_directories(directory, error)) {
+    fs::permissions(directory, fs::perms::owner_all, error);  // jobs may hold personal data
+  }
+  if (error) {
+    throw Failure(ExitCode::permission, fmt::format("'{}' cannot be made: {}", directory.string(),
+                                                    error.message()));
+  }
+  return directory / "failed-jobs.db";
+}
+
+void print_event(const LogEvent& event) {
+  std::string line(event.event);
+  for (const auto& [key, value] : event.fields) {
+    line += fmt::format(" {}={}", key, visible(value));
+  }
+  fmt::print(stderr, "purgatory: {}\n", line);
+}
+
+}  // namespace
+
+void Context::say(std::string_view message) const {
+  if (!options.quiet) fmt::print(stderr, "{}\n", message);
+}
+
+Time Context::now() const { return host().clock(); }
+
+Host Context::host() const {
+  Host host;
+  if (!options.now.empty()) {
+    const Time now = parse_moment("--now", options.now, Host::system_clock());
+    host.clock = [now] { return now; };
+  }
+  const auto least = options.verbose ? LogEvent::Level::debug : LogEvent::Level::warning;
+  if (!options.quiet) {
+    host.log = [least](const LogEvent& event) {
+      if (event.level >= least) print_event(event);
+    };
+  }
+  return host;
+}
+
+Config Context::find_config() const {
+  const std::string file = options.config.empty() ? variable("PURGATORY_CONFIG") : options.config;
+  Config config;
+  if (!file.empty()) config = Config::load(file);
+  if (!options.load.empty()) {
+    config.repository.backend = "memory";
+    config.repository.options = purgatory::Options().set("max_bytes", std::int64_t{1} << 40);
+  } else if (file.empty()) {
+    const std::string store = own_store().string();
+    config.repository.backend = "file";
+    config.repository.options.set("path", store);
+    say(fmt::format("There is no configuration (-c FILE or PURGATORY_CONFIG): the store is {}",
+                    store));
+  } else if (config.repository.backend == "memory") {
+    throw Failure(ExitCode::usage,
+                  fmt::format("'{}' says the backend is memory, which is empty in each new process: "
+                              "fill it with --load FILE, or name a file backend",
+                              file));
+  }
+  return config;
+}
+
+const Config& Context::config() {
+  if (!config_) config_ = find_config();
+  return *config_;
+}
+
+FailedJobs& Context::jobs() {
+  if (!jobs_) {
+    jobs_ = FailedJobs::open(config(), host());
+    if (!options.load.empty()) {
+      Import import(*jobs_, config().limits, {.quiet = options.quiet, .what = "Loading"});
+      import.read(options.load);
+    }
+  }
+  return *jobs_;
+}
+
+}  // namespace purgatory::cli

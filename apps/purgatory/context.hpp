@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "apps/purgatory/output.hpp"
+#include "purgatory/failed_jobs.hpp"
+
+namespace purgatory::cli {
+
+/// What all commands share: the global options, and the store that they lead to.
+class Context {
+ public:
+  struct Options {
+    std::string config;  ///< A file; empty: PURGATORY_CONFIG, or a store of the user's own.
+    std::string load;    ///< JSON lines that fill a store in memory; empty: the store is a real one.
+    std::string now;     ///< A time at which the clock stands still; empty: it runs.
+    Format format = Format::table;
+    bool quiet = false;
+    bool verbose = false;
+  };
+
+  Options options;
+
+  /// The store, opened by the first call.
+  FailedJobs& jobs();
+  /// What it is opened by.
+  const Config& config();
+  [[nodiscard]] Time now() const;
+  [[nodiscard]] Host host() const;
+
+  /// A message for people, on stderr.
+  void say(std::string_view message) const;
+
+ private:
+  [[nodiscard]] Config find_config() const;
+
+  std::optional<Config> config_;
+  std::optional<FailedJobs> jobs_;
+};
+
+}  // namespace purgatory::cli

@@ -1,0 +1,100 @@
+#include "apps/purgatory/import.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+#include "apps/purgatory/exit_code.hpp"
+#include "apps/purgatory/interrupt.hpp"
+#include "apps/purgatory/lines.hpp"
+#include "apps/purgatory/terminal.hpp"
+#include "apps/purgatory/text.hpp"
+#include "purgatory/error.hpp"
+#include "purgatory/json_lines.hpp"
+
+namespace purgatory::cli {
+namespace {
+
+constexpr std::string_view kTooLong = "is longer than any job can be, 32 MiB";
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+}  // namespace
+
+void Import::read(const std::string& file) {
+  Lines lines(file);
+  const std::string name = file == "-" ? "stdin" : file;
+  ProgressBar progress(options_.what + " bytes", lines.size(), options_.quiet);
+  try {
+    while (const auto line = lines.next()) {
+      if (interrupted() != 0) break;
+      if (lines.too_long()) {
+        reject(name, lines.number(), kTooLong);
+      } else if (!is_blank(*line)) {
+        take(name, lines.number(), *line);
+      }
+      last_line_ = lines.number();
+      progress.show(lines.bytes());
+    }
+    if (interrupted() == 0) record();
+  } catch (const Error& error) {
+    throw Failure(exit_code_of(error.code()), fmt::format("{}; {}", error.what(), how_far()));
+  }
+  if (interrupted() != 0) {
+    throw Failure(ExitCode::interrupted, fmt::format("{}: interrupted; {}", name, how_far()));
+  }
+}
+
+void Import::take(const std::string& name, std::uint64_t number, std::string_view line) {
+  FailedJob job;
+  try {
+    job = json_lines::parse(line);
+    check_limits(job, limits_);
+  } catch (const Error& error) {
+    reject(name, number, error.what());
+    return;
+  }
+  const std::uint64_t bytes = logical_bytes(job);
+  if (batch_.size() == kMaxJobsPerCall || batch_bytes_ + bytes > kMaxBytesPerCall) record();
+  batch_.push_back(std::move(job));
+  batch_bytes_ += bytes;
+}
+
+void Import::reject(const std::string& name, std::uint64_t number, std::string_view why) {
+  const std::string what = fmt::format("{}:{}: {}", name, number, why);
+  if (!options_.keep_going) {
+    record();
+    recorded_line_ = number - 1;
+    throw Failure(ExitCode::bad_data,
+                  fmt::format("{}; {}; mend the line, or skip such lines with --keep-going", what,
+                              how_far()));
+  }
+  constexpr std::uint64_t kShown = 20;
+  if (++skipped_ <= kShown) fmt::print(stderr, "{}: skipped\n", what);
+  if (skipped_ == kShown + 1) fmt::print(stderr, "{}: further ones are only counted\n", name);
+}
+
+void Import::record() {
+  const RecordResult part = jobs_.record(batch_);
+  result_.inserted += part.inserted;
+  result_.replaced += part.replaced;
+  result_.stale += part.stale;
+  result_.evicted += part.evicted;
+  recorded_ += batch_.size();
+  recorded_line_ = last_line_;
+  batch_.clear();
+  batch_bytes_ = 0;
+}
+
+std::string Import::how_far() const {
+  if (recorded_line_ == 0) return "nothing is recorded";
+  return fmt::format("{} recorded, all up to line {}; importing them again is harmless",
+                     recorded_ == 1 ? "1 job is" : format_count(recorded_) + " jobs are",
+                     recorded_line_);
+}
+
+}  // namespace purgatory::cli

@@ -1,0 +1,158 @@
+#include "apps/purgatory/output.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "apps/purgatory/exit_code.hpp"
+#include "apps/purgatory/terminal.hpp"
+#include "apps/purgatory/text.hpp"
+#include "purgatory/json_lines.hpp"
+
+namespace purgatory::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kRowsForWidths = 1000;
+constexpr std::string_view kGap = "  ";
+
+std::uint64_t number_of(const json::value& value) {
+  return value.is_int64() ? static_cast<std::uint64_t>(value.get_int64())
+                          : value.to_number<std::uint64_t>();
+}
+
+std::string cell_of(const json::object& row, const Column& column) {
+  const json::value* value = row.if_contains(column.key);
+  if (value == nullptr || value->is_null()) return "-";
+  if (const json::string* text = value->if_string()) {
+    return text->empty() ? "-" : visible(std::string_view(text->data(), text->size()));
+  }
+  if (const bool* flag = value->if_bool()) return *flag ? "yes" : "no";
+  if (column.kind == Column::Kind::bytes) return format_bytes(number_of(*value));
+  if (column.kind == Column::Kind::count && !value->is_double()) {
+    return format_count(number_of(*value));
+  }
+  return json::serialize(*value);
+}
+
+std::string title_of(std::string_view key) {
+  std::string title(key);
+  for (char& letter : title) {
+    letter = letter == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  }
+  return title;
+}
+
+}  // namespace
+
+Rows::Rows(Format format, std::vector<Column> columns)
+    : format_(format), columns_(std::move(columns)) {}
+
+void Rows::add(json::object row) {
+  if (format_ == Format::table) {
+    std::vector<std::string> cells;
+    for (const Column& column : columns_) cells.push_back(cell_of(row, column));
+    if (!widths_.empty()) return print_line(cells, false);
+    waiting_.push_back(std::move(cells));
+    if (waiting_.size() == kRowsForWidths) print_table();
+    return;
+  }
+  if (format_ == Format::json) print(first_ ? "[\n" : ",\n");
+  first_ = false;
+  print(json::serialize(row));
+  if (format_ == Format::jsonl) print("\n");
+}
+
+void Rows::finish() {
+  if (format_ == Format::table && widths_.empty() && !waiting_.empty()) print_table();
+  if (format_ == Format::json) print(first_ ? "[]\n" : "\n]\n");
+  flush();
+}
+
+void Rows::print_table() {
+  std::vector<std::string> titles;
+  for (const Column& column : columns_) titles.push_back(title_of(column.key));
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    widths_.push_back(width_of(titles[i]));
+    for (const auto& cells : waiting_) widths_[i] = std::max(widths_[i], width_of(cells[i]));
+  }
+  print_line(titles, true);
+  for (const auto& cells : std::exchange(waiting_, {})) print_line(cells, false);
+}
+
+void Rows::print_line(const std::vector<std::string>& cells, bool header) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const bool last = i + 1 == cells.size();
+    const std::size_t missing = widths_[i] - std::min(widths_[i], width_of(cells[i]));
+    const bool right = columns_[i].kind != Column::Kind::text;
+    if (right) line.append(missing, ' ');
+    line += cells[i];
+    if (!right && !last) line.append(missing, ' ');
+    if (!last) line += kGap;
+  }
+  if (const auto columns = terminal_columns()) line = shorten(line, *columns);
+  print(header ? styled(STDOUT_FILENO, Style::bold, line) : line);
+  print("\n");
+}
+
+void print_result(Format format, std::vector<Column> columns, json::object result) {
+  if (format == Format::table) {
+    Rows rows(format, std::move(columns));
+    rows.add(std::move(result));
+    return rows.finish();
+  }
+  print(json::serialize(result));
+  print("\n");
+  flush();
+}
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void flush() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+  throw Failure(ExitCode::io, fmt::format("stdout: cannot be written: {}",
+                                          std::generic_category().message(errno)));
+}
+
+json::object to_json(const StoredJob& stored) {
+  std::string line;
+  json_lines::append(line, stored.job);
+  json::object object = json::parse(line).as_object();
+  const auto& [stamp, hold, resolved_at] = stored.retention;
+  object["version"] = stored.version;
+  object["recorded_at"] = format_time(stored.recorded_at);
+  object["bytes"] = stored.bytes;
+  object["payload_bytes"] = stored.payload_bytes;
+  object["held"] = held(stored.retention);
+  if (!stamp.rule.empty()) object["rule"] = json_text(stamp.rule);
+  if (const auto due = due_at(stamp)) object["due_at"] = format_time(*due);
+  if (!stamp.archive.empty()) object["archive"] = json_text(stamp.archive);
+  if (hold) {
+    object["hold_actor"] = json_text(hold->actor);
+    if (hold->until) object["hold_until"] = format_time(*hold->until);
+  }
+  if (held(stored.retention)) {
+    object["hold_reason"] = json_text(hold ? hold->reason : stamp.rule_hold);
+  }
+  if (resolved_at) object["resolved_at"] = format_time(*resolved_at);
+  return object;
+}
+
+json::object to_json(const Receipt& receipt) {
+  return {{"purge_id", json_text(receipt.purge_id)},
+          {"jobs", receipt.jobs},
+          {"bytes", receipt.bytes},
+          {"held", receipt.held}};
+}
+
+json::string json_text(std::string_view text) { return json::string(visible(text)); }
+
+}  // namespace purgatory::cli
