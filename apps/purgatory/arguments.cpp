@@ -2,7 +2,7 @@
 
 #include <fmt/ranges.h>
 
-#include <CLI/Validators.hpp>
+#include <CLI/CLI.hpp>
 
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/text.hpp"
@@ -18,8 +18,8 @@ std::string name_of(const std::string& group) {
 
 void ScopeArguments::add_to(CLI::App& command) {
   auto* one = command.add_option("--project", project, "The project (tenant).")->type_name("P");
-  auto* level =
-      command.add_flag("--project-level", project_level, "Only the project's jobs without a group.");
+  auto* level = command.add_flag("--project-level", project_level,
+                                 "Only the project's jobs without a group.");
   auto* of_group =
       command.add_option("--group", group, "Only this group of the project.")->type_name("G");
   auto* all = command.add_flag("--everything", everything, "All projects.");
@@ -45,7 +45,8 @@ void FilterArguments::add_to(CLI::App& command) {
   add("--resource-id", filter.resource_id, "Its resource's id.");
   add("--status", filter.failure_status, "Its failure status.");
   add("--rule", filter.rule, "The rule of the policy that it was stamped by.");
-  command.add_option("--since", since, "Failed at this time or later, or at most that long ago: 7d.")
+  command
+      .add_option("--since", since, "Failed at this time or later, or at most that long ago: 7d.")
       ->type_name("TIME");
   command.add_option("--before", before, "Failed before this time, or longer ago than that: 7d.")
       ->type_name("TIME");

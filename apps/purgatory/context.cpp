@@ -38,8 +38,8 @@ fs::path own_store() {
     fs::permissions(directory, fs::perms::owner_all, error);  // jobs may hold personal data
   }
   if (error) {
-    throw Failure(ExitCode::permission, fmt::format("'{}' cannot be made: {}", directory.string(),
-                                                    error.message()));
+    throw Failure(ExitCode::permission,
+                  fmt::format("'{}' cannot be made: {}", directory.string(), error.message()));
   }
   return directory / "failed-jobs.db";
 }
@@ -89,10 +89,11 @@ Config Context::find_config() const {
     say(fmt::format("There is no configuration (-c FILE or PURGATORY_CONFIG): the store is {}",
                     store));
   } else if (config.repository.backend == "memory") {
-    throw Failure(ExitCode::usage,
-                  fmt::format("'{}' says the backend is memory, which is empty in each new process: "
-                              "fill it with --load FILE, or name a file backend",
-                              file));
+    throw Failure(
+        ExitCode::usage,
+        fmt::format("'{}' says the backend is memory, which is empty in each new process: "
+                    "fill it with --load FILE, or name a file backend",
+                    file));
   }
   return config;
 }

@@ -14,8 +14,8 @@ class Context {
  public:
   struct Options {
     std::string config;  ///< A file; empty: PURGATORY_CONFIG, or a store of the user's own.
-    std::string load;    ///< JSON lines that fill a store in memory; empty: the store is a real one.
-    std::string now;     ///< A time at which the clock stands still; empty: it runs.
+    std::string load;  ///< JSON lines that fill a store in memory; empty: the store is a real one.
+    std::string now;   ///< A time at which the clock stands still; empty: it runs.
     Format format = Format::table;
     bool quiet = false;
     bool verbose = false;

@@ -19,7 +19,7 @@ enum class ExitCode {
   io = 74,           ///< The disk is full, the store is damaged, nobody reads the output.
   temporary = 75,    ///< Another state is in the way, or the outcome is unknown: repeat it.
   permission = 77,
-  config = 78,       ///< The configuration, or a plugin.
+  config = 78,  ///< The configuration, or a plugin.
   interrupted = 130,
 };
 

@@ -1,6 +1,7 @@
 #include "apps/purgatory/interrupt.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace purgatory::cli {
 namespace {

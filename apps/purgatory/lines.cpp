@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/interrupt.hpp"
@@ -23,8 +24,8 @@ constexpr std::size_t kLongestLine = 32 << 20;
   ExitCode code = ExitCode::io;
   if (error == ENOENT || error == ENOTDIR) code = ExitCode::no_input;
   if (error == EACCES || error == EPERM) code = ExitCode::permission;
-  throw Failure(code, fmt::format("{}: cannot be read: {}", name,
-                                  std::generic_category().message(error)));
+  throw Failure(
+      code, fmt::format("{}: cannot be read: {}", name, std::generic_category().message(error)));
 }
 
 }  // namespace
@@ -63,6 +64,15 @@ std::optional<std::string_view> Lines::next() {
   }
 }
 
+std::string Lines::rest() {
+  while (!at_end_ && fill()) {
+    if (buffer_.size() > kLongestLine) {
+      throw Failure(ExitCode::bad_data, fmt::format("{}: is longer than any payload", name_));
+    }
+  }
+  return std::exchange(buffer_, {});
+}
+
 bool Lines::fill() {
   buffer_.erase(0, begin_);
   begin_ = 0;
@@ -75,6 +85,11 @@ bool Lines::fill() {
   bytes_ += buffer_.size() - before;
   at_end_ = size == 0;
   return true;
+}
+
+std::string read_file(const std::string& file) {
+  Lines lines(file);
+  return lines.rest();
 }
 
 }  // namespace purgatory::cli

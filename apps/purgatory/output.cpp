@@ -45,7 +45,8 @@ std::string cell_of(const json::object& row, const Column& column) {
 std::string title_of(std::string_view key) {
   std::string title(key);
   for (char& letter : title) {
-    letter = letter == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    letter =
+        letter == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
   }
   return title;
 }

@@ -20,8 +20,8 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
     std::string_view name;
     std::int64_t millis;
   };
-  constexpr std::array kUnits{Unit{"ms", 1},         Unit{"s", 1000},        Unit{"m", 60'000},
-                              Unit{"h", 3'600'000},  Unit{"d", 86'400'000},  Unit{"w", 604'800'000}};
+  constexpr std::array kUnits{Unit{"ms", 1},        Unit{"s", 1000},       Unit{"m", 60'000},
+                              Unit{"h", 3'600'000}, Unit{"d", 86'400'000}, Unit{"w", 604'800'000}};
   constexpr std::int64_t kMost = 315'360'000'000;  // ten years
   std::int64_t number = 0;
   const char* end = text.data() + text.size();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -24,7 +24,6 @@ void add_journal(CLI::App& program, Context& context);
 void add_store(CLI::App& program, Context& context);
 void add_config(CLI::App& program, Context& context);
 void add_plugins(CLI::App& program, Context& context);
-void add_completion(CLI::App& program);
 
 /// Adds a command. Its help leads with the examples; global options may stand behind it.
 CLI::App& add_command(CLI::App& parent, const std::string& name, const std::string& description,

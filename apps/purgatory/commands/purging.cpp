@@ -29,7 +29,9 @@ struct PurgeArguments {
 };
 
 PurgeOptions read_options(const PurgeArguments& arguments) {
-  PurgeOptions options{.reason = arguments.reason, .purge_id = arguments.purge_id, .undo_window = {},
+  PurgeOptions options{.reason = arguments.reason,
+                       .purge_id = arguments.purge_id,
+                       .undo_window = {},
                        .progress = {}};
   if (!arguments.undo_window.empty()) {
     options.undo_window = parse_duration("--undo-window", arguments.undo_window);
@@ -49,8 +51,8 @@ void print_receipt(Context& context, const Receipt& receipt) {
 void purge_job(Context& context, const PurgeArguments& arguments) {
   if (arguments.scope.project_level || arguments.scope.everything ||
       !arguments.filter.read(context.now()).empty()) {
-    throw Failure(ExitCode::usage,
-                  fmt::format("'{}' names one job: leave out what selects many", visible(arguments.id)));
+    throw Failure(ExitCode::usage, fmt::format("'{}' names one job: leave out what selects many",
+                                               visible(arguments.id)));
   }
   FailedJobs& jobs = context.jobs();
   const JobArguments wanted{arguments.id, arguments.scope.project, arguments.scope.group};
@@ -59,9 +61,10 @@ void purge_job(Context& context, const PurgeArguments& arguments) {
     throw Failure(ExitCode::temporary,
                   fmt::format("job '{}' is held: release it first", visible(arguments.id)));
   }
-  arguments.consent.require(fmt::format("purge job '{}' of {}", visible(arguments.id),
-                                        describe(Scope::group(stored.job.project, stored.job.group))),
-                            false);
+  arguments.consent.require(
+      fmt::format("purge job '{}' of {}", visible(arguments.id),
+                  describe(Scope::group(stored.job.project, stored.job.group))),
+      false);
   const JobRef ref = ref_of(stored);
   print_receipt(context, jobs.purge(stored.job.project, {&ref, 1}, Actor{arguments.actor},
                                     read_options(arguments)));
@@ -78,8 +81,8 @@ void purge_many(Context& context, const PurgeArguments& arguments) {
   const Filter filter = arguments.filter.read(context.now());
   PurgeOptions options = read_options(arguments);
   const std::uint64_t matching = count(jobs, scope, filter);
-  arguments.consent.require(
-      fmt::format("purge {} of {}", format_jobs(matching), describe(scope)), !scope);
+  arguments.consent.require(fmt::format("purge {} of {}", format_jobs(matching), describe(scope)),
+                            !scope);
 
   ProgressBar progress("Purging jobs", matching, context.options.quiet);
   options.progress = [&](std::uint64_t done) {

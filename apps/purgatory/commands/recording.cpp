@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <CLI/Validators.hpp>
+#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <memory>
 #include <vector>
@@ -37,9 +37,8 @@ struct RecordArguments {
 
 FailedJob read(const RecordArguments& arguments, Time now) {
   FailedJob job = arguments.job;
-  job.failed_at = arguments.failed_at.empty()
-                      ? now
-                      : parse_moment("--failed-at", arguments.failed_at, now);
+  job.failed_at =
+      arguments.failed_at.empty() ? now : parse_moment("--failed-at", arguments.failed_at, now);
   for (const std::string& label : arguments.labels) {
     const std::size_t equals = label.find('=');
     if (equals == std::string::npos) {
@@ -57,13 +56,12 @@ FailedJob read(const RecordArguments& arguments, Time now) {
 void add_record(CLI::App& program, Context& context) {
   CLI::App& command = add_command(
       program, "record", "Records one failed job; prints what became of it.",
-      {"purgatory record --project shop --group payments --job-id capture-4711 --error-code TIMEOUT",
+      {"purgatory record --project shop --group payments --job-id capture-4711 --error-code "
+       "TIMEOUT",
        "purgatory record --project shop --job-id nightly --failed-at 2h --label host=web1"});
   const auto arguments = std::make_shared<RecordArguments>();
   FailedJob& job = arguments->job;
-  command.add_option("--project", job.project, "The project (tenant).")
-      ->type_name("P")
-      ->required();
+  command.add_option("--project", job.project, "The project (tenant).")->type_name("P")->required();
   command.add_option("--group", job.group, "Its group; left out: the project level.")
       ->type_name("G");
   command.add_option("--job-id", job.job_id, "Its id, unique in the group.")
@@ -90,7 +88,8 @@ void add_record(CLI::App& program, Context& context) {
       ->take_all();
   auto* payload = command.add_option("--payload", job.payload, "What a retry needs.");
   payload->type_name("TEXT");
-  command.add_option("--payload-file", arguments->payload_file, "The same from a file; - is stdin.")
+  command
+      .add_option("--payload-file", arguments->payload_file, "The same from a file; - is stdin.")
       ->type_name("FILE")
       ->excludes(payload);
   command.callback([arguments, &context] {

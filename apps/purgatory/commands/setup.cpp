@@ -1,22 +1,19 @@
-// config, plugins and completion: what the program runs with.
+// config and plugins: what the program runs with.
 
 #include <fmt/format.h>
 
-#include <CLI/Validators.hpp>
 #include <boost/json.hpp>
 #include <memory>
 
 #include "apps/purgatory/commands/commands.hpp"
 #include "apps/purgatory/exit_code.hpp"
-#include "apps/purgatory/pages/completion.hpp"
 #include "apps/purgatory/text.hpp"
 
 namespace purgatory::cli {
 namespace {
 
 void print_plugins(Context& context, const std::vector<PluginInfo>& plugins) {
-  Rows rows(context.options.format,
-            {{"name"}, {"version"}, {"compiler"}, {"file"}, {"refused"}});
+  Rows rows(context.options.format, {{"name"}, {"version"}, {"compiler"}, {"file"}, {"refused"}});
   for (const PluginInfo& plugin : plugins) {
     rows.add({{"name", json_text(plugin.name)},
               {"version", json_text(plugin.version)},
@@ -30,13 +27,15 @@ void print_plugins(Context& context, const std::vector<PluginInfo>& plugins) {
 }  // namespace
 
 void add_config(CLI::App& program, Context& context) {
-  CLI::App& config = add_command(program, "config", "Looks at the configuration.",
-                                 {"purgatory -c purgatory.yaml config check", "purgatory config show"});
+  CLI::App& config =
+      add_command(program, "config", "Looks at the configuration.",
+                  {"purgatory -c purgatory.yaml config check", "purgatory config show"});
   config.require_subcommand(1);
   const auto connect = std::make_shared<bool>(false);
   CLI::App& check = add_command(
       config, "check", "Reports each mistake with line and column; exits with 78 if there is one.",
-      {"purgatory -c purgatory.yaml config check", "purgatory -c purgatory.yaml config check --connect"});
+      {"purgatory -c purgatory.yaml config check",
+       "purgatory -c purgatory.yaml config check --connect"});
   check.add_flag("--connect", *connect, "Also opens the store, which makes one that is not there.");
   check.callback([connect, &context] {
     (void)context.config().to_yaml();  // asks the backend's table, too
@@ -59,30 +58,16 @@ void add_plugins(CLI::App& program, Context& context) {
   add_command(plugins, "list", "Lists all backends, and why one is refused.",
               {"purgatory plugins list", "purgatory plugins list -o json"})
       .callback([&context] { print_plugins(context, list_plugins(context.config().plugins)); });
-  CLI::App& verify =
-      add_command(plugins, "verify", "Loads one plugin's file as open would; exits with 78 if refused.",
-                  {"purgatory plugins verify ./purgatory_mine.so",
-                   "purgatory plugins verify /usr/lib/purgatory/plugins-1/purgatory_file.so"});
+  CLI::App& verify = add_command(
+      plugins, "verify", "Loads one plugin's file as open would; exits with 78 if refused.",
+      {"purgatory plugins verify ./purgatory_mine.so",
+       "purgatory plugins verify /usr/lib/purgatory/plugins-1/purgatory_file.so"});
   const auto file = std::make_shared<std::string>();
   verify.add_option("FILE", *file, "The plugin, purgatory_<name>.so.")
       ->type_name("FILE")
       ->required();
   verify.callback([file, &context] {
     print_plugins(context, {verify_plugin(*file, context.config().plugins)});
-  });
-}
-
-void add_completion(CLI::App& program) {
-  CLI::App& command = add_command(program, "completion", "Prints the completion script of a shell.",
-                                  {"purgatory completion bash > /etc/bash_completion.d/purgatory",
-                                   "purgatory completion fish | source"});
-  const auto shell = std::make_shared<std::string>();
-  command.add_option("SHELL", *shell, "bash, zsh or fish.")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  command.callback([shell, &program] {
-    print(completion(program, *shell));
-    flush();
   });
 }
 

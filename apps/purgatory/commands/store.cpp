@@ -79,9 +79,9 @@ void add_store(CLI::App& program, Context& context) {
               {"purgatory store check", "purgatory store check -o jsonl"})
       .callback([&context] { check_store(context); });
 
-  CLI::App& backup =
-      add_command(store, "backup", "Writes a consistent copy, while others go on.",
-                  {"purgatory store backup jobs-backup.db", "purgatory -c purgatory.yaml store backup copy.db"});
+  CLI::App& backup = add_command(store, "backup", "Writes a consistent copy, while others go on.",
+                                 {"purgatory store backup jobs-backup.db",
+                                  "purgatory -c purgatory.yaml store backup copy.db"});
   const auto destination = std::make_shared<std::string>();
   backup.add_option("FILE", *destination, "Where to; it must not be there.")
       ->type_name("FILE")

@@ -70,7 +70,8 @@ class Emptying {
       sum_.jobs += part.jobs;
       sum_.bytes += part.bytes;
       progress_.show(sum_.jobs);
-      check_interrupted(fmt::format("{} were freed; run it again to go on", format_jobs(sum_.jobs)));
+      check_interrupted(
+          fmt::format("{} were freed; run it again to go on", format_jobs(sum_.jobs)));
     } while (part.more);
   }
 
@@ -99,10 +100,10 @@ void empty_trash(Context& context, const std::optional<std::string>& project,
     throw Failure(ExitCode::not_found,
                   fmt::format("there is no purge '{}' in trash", visible(purge_id)));
   }
-  const std::string of = purge_id.empty()
-                             ? (project ? fmt::format("project '{}'", visible(*project))
-                                        : std::string("all projects"))
-                             : fmt::format("purge '{}'", visible(purge_id));
+  const std::string of =
+      purge_id.empty()
+          ? (project ? fmt::format("project '{}'", visible(*project)) : std::string("all projects"))
+          : fmt::format("purge '{}'", visible(purge_id));
   consent.require(fmt::format("free {} in the trash of {}, for good", format_jobs(in_trash), of),
                   !project && purge_id.empty());
   Emptying emptying(context, in_trash);
@@ -137,9 +138,9 @@ void add_restore(CLI::App& program, Context& context) {
       progress.show(done);
       return interrupted() == 0;
     };
-    const RestoreResult result =
-        arguments->project ? jobs.restore(*arguments->project, arguments->purge_id, show)
-                           : jobs.restore(arguments->purge_id, show);
+    const RestoreResult result = arguments->project
+                                     ? jobs.restore(*arguments->project, arguments->purge_id, show)
+                                     : jobs.restore(arguments->purge_id, show);
     print_result(context.options.format,
                  {{"restored", Column::Kind::count},
                   {"bytes", Column::Kind::bytes},
@@ -152,15 +153,16 @@ void add_restore(CLI::App& program, Context& context) {
     check_interrupted(
         fmt::format("{} are back; run it again to go on", format_jobs(result.restored)));
     if (result.stale > 0) {
-      context.say(fmt::format("{} stayed in trash: they failed again since.",
-                              format_jobs(result.stale)));
+      context.say(
+          fmt::format("{} stayed in trash: they failed again since.", format_jobs(result.stale)));
     }
   });
 }
 
 void add_trash(CLI::App& program, Context& context) {
-  CLI::App& trash = add_command(program, "trash", "What was purged and can still be restored.",
-                                {"purgatory trash list", "purgatory trash empty --project shop --yes"});
+  CLI::App& trash =
+      add_command(program, "trash", "What was purged and can still be restored.",
+                  {"purgatory trash list", "purgatory trash empty --project shop --yes"});
   trash.require_subcommand(1);
   struct Arguments {
     std::optional<std::string> project;
@@ -170,14 +172,16 @@ void add_trash(CLI::App& program, Context& context) {
   };
   const auto arguments = std::make_shared<Arguments>();
 
-  CLI::App& list = add_command(trash, "list", "Lists purges that are in trash.",
-                               {"purgatory trash list", "purgatory trash list --project shop -o json"});
+  CLI::App& list =
+      add_command(trash, "list", "Lists purges that are in trash.",
+                  {"purgatory trash list", "purgatory trash list --project shop -o json"});
   list.add_option("--project", arguments->project, "Only of this project.")->type_name("P");
   list.callback([arguments, &context] { list_piles(context, arguments->project); });
 
-  CLI::App& empty = add_command(
-      trash, "empty", "Ends undo windows and frees what is in trash. Cannot be undone.",
-      {"purgatory trash empty --project shop --yes", "purgatory trash empty nightly-cleanup --yes"});
+  CLI::App& empty =
+      add_command(trash, "empty", "Ends undo windows and frees what is in trash. Cannot be undone.",
+                  {"purgatory trash empty --project shop --yes",
+                   "purgatory trash empty nightly-cleanup --yes"});
   empty.add_option("ID", arguments->purge_id, "Only this purge.");
   auto* one = empty.add_option("--project", arguments->project, "Only of this project.");
   one->type_name("P");

@@ -1,0 +1,114 @@
+#include "apps/purgatory/program.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "apps/purgatory/commands/commands.hpp"
+#include "apps/purgatory/exit_code.hpp"
+#include "apps/purgatory/interrupt.hpp"
+#include "apps/purgatory/pages/help.hpp"
+#include "apps/purgatory/pages/suggestion.hpp"
+#include "apps/purgatory/terminal.hpp"
+#include "purgatory/error.hpp"
+
+namespace purgatory::cli {
+namespace {
+
+int report(ExitCode code, std::string_view message) {
+  fmt::print(stderr, "{} {}\n", styled(STDERR_FILENO, Style::red, "purgatory:"), message);
+  return static_cast<int>(code);
+}
+
+/// --help and --version come as errors, too.
+int report(const CLI::App& program, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) {
+    const int code = program.exit(error);
+    flush();
+    return code;
+  }
+  const auto unknown = pages::unknown_word(program);
+  return report(ExitCode::usage, fmt::format("{}; see purgatory --help",
+                                             unknown ? *unknown : std::string(error.what())));
+}
+
+int parse_and_run(int argc, char** argv) {
+  CLI::App program;
+  Context context;
+  build(program, context);
+  try {
+    program.parse(argc, argv);
+    return static_cast<int>(ExitCode::done);
+  } catch (const CLI::ParseError& error) {
+    return report(program, error);
+  }
+}
+
+}  // namespace
+
+void build(CLI::App& program, Context& context) {
+  program.name("purgatory");
+  program.description(
+      "Keeps the failed jobs of a service, and deletes them: lists, purges, restores.");
+  program.footer(
+      "purgatory import failures.jsonl\n"
+      "purgatory purge --project shop --project-level --yes");
+  program.formatter(std::make_shared<pages::HelpFormatter>());
+  program.set_version_flag("--version", PURGATORY_VERSION, "Prints the version.");
+  program.require_subcommand(1);
+
+  Context::Options& options = context.options;
+  program
+      .add_option("-c,--config", options.config,
+                  "The configuration; left out: the one that PURGATORY_CONFIG names, or a store of "
+                  "your own.")
+      ->type_name("FILE");
+  program.add_option("-o,--output", options.format, "How results are printed.")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
+          {"table", Format::table}, {"json", Format::json}, {"jsonl", Format::jsonl}}))
+      ->type_name("table|json|jsonl");
+  program
+      .add_option("--load", options.load,
+                  "Works on the jobs of this file of JSON lines, in memory: changes nothing else.")
+      ->type_name("FILE");
+  program.add_option("--now", options.now, "The time that it takes for now.")->type_name("TIME");
+  program.add_flag("-q,--quiet", options.quiet, "Prints results and errors only.");
+  program.add_flag("-v,--verbose", options.verbose, "Prints what the library logs, too.");
+
+  add_record(program, context);
+  add_import(program, context);
+  add_export(program, context);
+  add_list(program, context);
+  add_get(program, context);
+  add_count(program, context);
+  add_forget(program, context);
+  add_purge(program, context);
+  add_restore(program, context);
+  add_trash(program, context);
+  add_journal(program, context);
+  add_store(program, context);
+  add_config(program, context);
+  add_plugins(program, context);
+}
+
+int run(int argc, char** argv) {
+  try {
+    catch_interrupts();
+    return parse_and_run(argc, argv);
+  } catch (const Failure& failure) {
+    (void)std::fflush(stdout);  // what was printed belongs before it
+    return report(failure.code(), failure.what());
+  } catch (const Error& error) {
+    (void)std::fflush(stdout);
+    return report(exit_code_of(error.code()), error.what());
+  } catch (const std::exception& error) {
+    return report(ExitCode::internal,
+                  fmt::format("{}: this is a defect of the program, report it", error.what()));
+  }
+}
+
+}  // namespace purgatory::cli
