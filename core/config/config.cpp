@@ -146,11 +146,25 @@ Config parse(std::string_view text, std::string_view name, const std::filesystem
   return config;
 }
 
+/// What was set in code has to be within the same ranges as what is read from a file. (Directories
+/// of plugins are checked where they are searched.)
+void check_own(const Config& config) {
+  (void)options::complete(
+      Options().set("backend", config.repository.backend).set("timeout", config.repository.timeout),
+      kRepositoryTable, kRepositoryKey);
+  (void)options::complete(Options().set("undo_window", config.retention.undo_window),
+                          kRetentionTable, kRetentionKey);
+  (void)options::complete(Options()
+                              .set("text", config.limits.max_text_bytes)
+                              .set("payload", config.limits.max_payload_bytes),
+                          kLimitsTable, kLimitsKey);
+}
+
 }  // namespace
 }  // namespace config
 
 Config Config::parse(std::string_view text, std::string_view name) {
-  return config::parse(text, name, std::filesystem::current_path());
+  return config::parse(text, name, options::working_directory());
 }
 
 Config Config::load(const std::filesystem::path& file) {
@@ -161,10 +175,11 @@ Config Config::load(const std::filesystem::path& file) {
     throw Error(ErrorCode::config,
                 fmt::format("the configuration '{}' {}", file.string(), unreadable.what()));
   }
-  return config::parse(text, file.string(), std::filesystem::absolute(file).parent_path());
+  return config::parse(text, file.string(), (options::working_directory() / file).parent_path());
 }
 
 std::string Config::to_yaml() const {
+  config::check_own(*this);
   const plugin::Descriptor& descriptor = plugin::find(repository.backend, plugins);
   const options::Table table = config::table_of(descriptor);
   const Options all =
@@ -194,6 +209,7 @@ std::string Config::to_yaml() const {
 }
 
 std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host) {
+  config::check_own(config);
   const std::string& name = config.repository.backend;
   const plugin::Descriptor& descriptor = plugin::find(name, config.plugins);
   const Options options = options::complete(config.repository.options, config::table_of(descriptor),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <string_view>
 
 #include "purgatory/limits.hpp"
@@ -44,7 +45,7 @@ inline constexpr std::array kRetentionTable{
            .type = OptionType::duration,
            .default_value = "24h",
            .least = 0,
-           .most = 315'360'000'000,
+           .most = std::chrono::milliseconds(kMaxUndoWindow).count(),
            .help = "How long a purge can be undone; 0s: not at all."},
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/facade/state.hpp"
+#include "core/facade/steps.hpp"
 
 namespace purgatory {
 
@@ -15,11 +16,11 @@ FailedJobs& FailedJobs::operator=(FailedJobs&&) noexcept = default;
 FailedJobs::~FailedJobs() = default;
 
 FailedJobs FailedJobs::open(const Config& config, Host host) {
-  return FailedJobs(std::make_unique<State>(config, std::move(host)));
+  return or_exhausted([&] { return FailedJobs(std::make_unique<State>(config, std::move(host))); });
 }
 
 FailedJobs FailedJobs::open(const std::filesystem::path& file, Host host) {
-  return open(Config::load(file), std::move(host));
+  return or_exhausted([&] { return open(Config::load(file), std::move(host)); });
 }
 
 FailedJobs FailedJobs::open(std::string backend, Options options, Host host) {
@@ -54,21 +55,25 @@ std::uint64_t FailedJobs::count(const Selection& selection) const {
 }
 
 std::uint64_t FailedJobs::count(const Everything& everything) const {
-  std::uint64_t jobs = 0;
-  for (std::string& project : projects()) {
-    jobs += count(Selection{Scope::project(std::move(project)), everything.filter});
-  }
-  return jobs;
+  return or_exhausted([&] {
+    std::uint64_t jobs = 0;
+    for (std::string& project : projects()) {
+      jobs += count(Selection{Scope::project(std::move(project)), everything.filter});
+    }
+    return jobs;
+  });
 }
 
 std::vector<std::string> FailedJobs::projects() const {
-  std::vector<std::string> projects;
-  walk<std::string>([&](const auto& after) { return repository().projects(begin_call(), after); },
-                    [&](ProjectInfo& info) {
-                      projects.push_back(std::move(info.project));
-                      return true;
-                    });
-  return projects;
+  return or_exhausted([&] {
+    std::vector<std::string> projects;
+    walk<std::string>([&](const auto& after) { return repository().projects(begin_call(), after); },
+                      [&](ProjectInfo& info) {
+                        projects.push_back(std::move(info.project));
+                        return true;
+                      });
+    return projects;
+  });
 }
 
 Partitions FailedJobs::partitions(std::string_view project) const {

@@ -1,13 +1,28 @@
 // record and forget.
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 
 #include "core/facade/batch.hpp"
 #include "core/facade/state.hpp"
+#include "core/facade/steps.hpp"
 
 namespace purgatory {
 namespace {
+
+/// Says which of several jobs breaks a limit.
+void check_all(std::span<const FailedJob> jobs, const Limits& limits) {
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    try {
+      check_limits(jobs[i], limits);
+    } catch (const Error& error) {
+      if (jobs.size() == 1) throw;
+      throw Error(error.code(), fmt::format("jobs[{}]: {}", i, error.what()));
+    }
+  }
+}
 
 /// How many of the first of one project's jobs fit into one call.
 std::size_t size_of_call(std::span<const Recording> jobs) {
@@ -34,22 +49,22 @@ void add(RecordResult& sum, const RecordResult& part) {
 RecordResult FailedJobs::record(const FailedJob& job) { return record({&job, 1}); }
 
 RecordResult FailedJobs::record(std::span<const FailedJob> jobs) {
-  static const Stamp kept_for_ever;
-  std::map<std::string_view, std::vector<Recording>> projects;
-  for (const FailedJob& job : jobs) {
-    check_limits(job, state_->limits);
-    projects[job.project].push_back({&job, &kept_for_ever});
-  }
-  RecordResult result;
-  for (const auto& [project, recordings] : projects) {
-    std::span<const Recording> left = recordings;
-    while (!left.empty()) {
-      const std::size_t size = size_of_call(left);
-      add(result, repository().record(begin_call(), project, left.first(size), {}, {}));
-      left = left.subspan(size);
+  return or_exhausted([&] {
+    static const Stamp kept_for_ever;
+    check_all(jobs, state_->limits);
+    std::map<std::string_view, std::vector<Recording>> projects;
+    for (const FailedJob& job : jobs) projects[job.project].push_back({&job, &kept_for_ever});
+    RecordResult result;
+    for (const auto& [project, recordings] : projects) {
+      std::span<const Recording> left = recordings;
+      while (!left.empty()) {
+        const std::size_t size = size_of_call(left);
+        add(result, repository().record(begin_call(), project, left.first(size), {}, {}));
+        left = left.subspan(size);
+      }
     }
-  }
-  return result;
+    return result;
+  });
 }
 
 Forgotten FailedJobs::forget(std::string_view project, std::string_view group,

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "purgatory/failed_jobs.hpp"
@@ -19,29 +20,15 @@ struct FailedJobs::State {
 
   [[nodiscard]] Call begin_call() const { return purgatory::begin_call(host, timeout); }
 
+  /// The note of a purge that begins now. Throws invalid_argument before anything is purged.
+  [[nodiscard]] PurgeNote note(Time now, const Actor& actor, const PurgeOptions& options,
+                               std::string_view reason) const;
+
   const Host host;
   const Limits limits;
   const std::chrono::milliseconds timeout;
   const std::chrono::milliseconds undo_window;
   const std::unique_ptr<FailedJobRepository> repository;
 };
-
-/// Visits all items of a walk. `next_page(cursor)` reads a page; `visit(item)` returns false to end
-/// the walk.
-template <typename Cursor, typename NextPage, typename Visit>
-void walk(NextPage next_page, Visit visit) {
-  std::optional<Cursor> after;
-  do {
-    auto page = next_page(after);
-    for (auto& item : page.items) {
-      if (!visit(item)) return;
-    }
-    after = std::move(page.next);
-  } while (after);
-}
-
-inline bool goes_on(const Progress& progress, std::uint64_t jobs) {
-  return !progress || progress(jobs);
-}
 
 }  // namespace purgatory

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/facade/state.hpp"
-#include "purgatory/error.hpp"
+#include "core/facade/steps.hpp"
 
 namespace purgatory {
 namespace {
@@ -18,48 +18,71 @@ void add(RestoreResult& sum, RestoreResult part) {
   sum.next = std::move(part.next);
 }
 
+/// Restores in one project. What a step did is in `sum` also if a later one fails.
+template <typename Tell>
+void restore_into(RestoreResult& sum, const FailedJobs& jobs, std::string_view project,
+                  std::string_view purge_id, std::chrono::milliseconds undo_window, Tell tell) {
+  sum.next.reset();
+  do {
+    const Call call = jobs.begin_call();
+    add(sum, jobs.repository().restore(call, project, purge_id, call.now + undo_window, {}, {},
+                                       sum.next));
+  } while (tell(sum.restored) && sum.next);
+}
+
 }  // namespace
 
 RestoreResult FailedJobs::restore(std::string_view project, std::string_view purge_id,
                                   const Progress& progress) {
-  RestoreResult sum;
-  do {
-    const Call call = begin_call();
-    add(sum, repository().restore(call, project, purge_id, call.now + state_->undo_window, {},
-                                  Budget{}, sum.next));
-  } while (sum.next && goes_on(progress, sum.restored));
-  return sum;
+  return or_exhausted([&] {
+    RestoreResult sum;
+    restore_into(sum, *this, project, purge_id, state_->undo_window,
+                 [&](std::uint64_t jobs) { return goes_on(progress, jobs); });
+    return sum;
+  });
 }
 
 RestoreResult FailedJobs::restore(std::string_view purge_id, const Progress& progress) {
-  RestoreResult sum;
-  bool found = false;
-  for (const std::string& project : projects()) {
-    try {
-      add(sum, restore(project, purge_id,
-                       [&](std::uint64_t jobs) { return goes_on(progress, sum.restored + jobs); }));
+  return or_exhausted([&] {
+    RestoreResult sum;
+    bool found = false;
+    bool stopped = false;
+    const auto tell = [&](std::uint64_t jobs) {
       found = true;
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::not_found) throw;
+      stopped = !goes_on(progress, jobs);
+      return !stopped;
+    };
+    for (const std::string& project : projects()) {
+      if (stopped) {
+        if (!sum.next) sum.next.emplace();  // this project was not asked
+        return sum;
+      }
+      try {
+        restore_into(sum, *this, project, purge_id, state_->undo_window, tell);
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::not_found) throw;
+        sum.next.reset();
+      }
     }
-    if (sum.next) return sum;
-  }
-  if (found) return sum;
-  throw Error(ErrorCode::not_found,
-              fmt::format("restore: no project has a purge '{}' that can be undone; the journal "
-                          "says what became of it",
-                          purge_id));
+    if (found) return sum;
+    throw Error(ErrorCode::not_found,
+                fmt::format("restore: no project has a purge '{}' that can be undone; the journal "
+                            "says what became of it",
+                            purge_id));
+  });
 }
 
 std::vector<Pile> FailedJobs::trash(std::string_view project) const {
-  std::vector<Pile> piles;
-  walk<std::string>(
-      [&](const auto& after) { return repository().piles(begin_call(), project, after); },
-      [&](Pile& pile) {
-        piles.push_back(std::move(pile));
-        return true;
-      });
-  return piles;
+  return or_exhausted([&] {
+    std::vector<Pile> piles;
+    walk<std::string>(
+        [&](const auto& after) { return repository().piles(begin_call(), project, after); },
+        [&](Pile& pile) {
+          piles.push_back(std::move(pile));
+          return true;
+        });
+    return piles;
+  });
 }
 
 Page<StoredJob, PileCursor> FailedJobs::trash(std::string_view project, std::string_view purge_id,

@@ -106,7 +106,7 @@ Options complete(const Options& given, Table table, std::string_view where) {
     }
   }
   Options options = given;
-  for (const std::string_view key : add_defaults(options, table, std::filesystem::current_path())) {
+  for (const std::string_view key : add_defaults(options, table, working_directory())) {
     add(key, "is required and was not set");
   }
   if (mistakes.empty()) return options;

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 #include <span>
+#include <system_error>
 #include <vector>
 
 #include "purgatory/error.hpp"
@@ -221,6 +222,11 @@ std::variant<std::string, Mistake> read_item(const Option& option, const Scalar&
   if (scalar.text.empty()) return Mistake{"is empty: give it a value, or leave the item out"};
   if (option.type == OptionType::list) return std::string(scalar.text);
   return (directory / scalar.text).lexically_normal().string();
+}
+
+std::filesystem::path working_directory() {
+  std::error_code gone;
+  return std::filesystem::current_path(gone);
 }
 
 std::optional<Mistake> check(const Option& option, const Options::Value& value) {

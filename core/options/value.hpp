@@ -37,6 +37,10 @@ struct Scalar {
                                                            const Scalar& scalar,
                                                            const std::filesystem::path& directory);
 
+/// Where relative paths of a text or of code begin. Empty if it was removed: then they stay
+/// relative, and who uses one says that it is not there.
+[[nodiscard]] std::filesystem::path working_directory();
+
 /// What is wrong with a value that was set in code; none: nothing.
 [[nodiscard]] std::optional<Mistake> check(const Option& option, const Options::Value& value);
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "core/options/value.hpp"
 #include "core/plugin/builtin.hpp"
 #include "core/plugin/descriptor.hpp"
 #include "core/plugin/elf.hpp"
@@ -110,10 +111,13 @@ Place locate(std::string_view name, const Config::Plugins& plugins) {
                        : fmt::format("{}", fmt::join(tried, ", ")));
 }
 
-const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {
-  const Place place = locate(name, plugins);
+const Descriptor& load(const Place& place, std::string_view name, bool allow_insecure) {
   if (place.built_in != nullptr) return *place.built_in;
-  return load(place.file, name, plugins.allow_insecure);
+  return load(place.file, name, allow_insecure);
+}
+
+const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {
+  return load(locate(name, plugins), name, plugins.allow_insecure);
 }
 
 }  // namespace purgatory::plugin
@@ -121,12 +125,10 @@ const Descriptor& find(std::string_view name, const Config::Plugins& plugins) {
 namespace purgatory {
 namespace {
 
-PluginInfo describe(const plugin::Descriptor& descriptor, std::string file) {
-  return {.name = descriptor.name,
-          .version = descriptor.version,
-          .compiler = descriptor.compiler,
-          .file = std::move(file),
-          .refused = {}};
+void describe(const plugin::Descriptor& descriptor, PluginInfo& info) {
+  info.name = descriptor.name;
+  info.version = descriptor.version;
+  info.compiler = descriptor.compiler;
 }
 
 }  // namespace
@@ -134,15 +136,14 @@ PluginInfo describe(const plugin::Descriptor& descriptor, std::string file) {
 std::vector<PluginInfo> list_plugins(const Config::Plugins& plugins) {
   std::vector<PluginInfo> list;
   for (const std::string& name : plugin::available(plugins)) {
-    const plugin::Place place = plugin::locate(name, plugins);
+    PluginInfo& info = list.emplace_back();
+    info.name = name;
     try {
-      list.push_back(describe(plugin::find(name, plugins), place.file.string()));
+      const plugin::Place place = plugin::locate(name, plugins);
+      info.file = place.file.string();
+      describe(plugin::load(place, name, plugins.allow_insecure), info);
     } catch (const Error& error) {
-      list.push_back({.name = name,
-                      .version = {},
-                      .compiler = {},
-                      .file = place.file.string(),
-                      .refused = error.what()});
+      info.refused = error.what();
     }
   }
   return list;
@@ -151,11 +152,15 @@ std::vector<PluginInfo> list_plugins(const Config::Plugins& plugins) {
 PluginInfo verify_plugin(const std::filesystem::path& file, const Config::Plugins& plugins) {
   const std::string name = plugin::plugin_of(file.filename().string());
   if (name.empty()) {
-    plugin::refuse("plugin {} is refused: a plugin's file is called purgatory_<name>.so",
-                   file.string());
+    plugin::refuse(
+        "plugin '{}' is refused: its file has to be called purgatory_<name>.so, the name of a-z, "
+        "0-9 and _, at most 32",
+        file.string());
   }
-  const auto absolute = std::filesystem::absolute(file);
-  return describe(plugin::load(absolute, name, plugins.allow_insecure), absolute.string());
+  PluginInfo info;
+  info.file = (options::working_directory() / file).string();
+  describe(plugin::load(info.file, name, plugins.allow_insecure), info);
+  return info;
 }
 
 }  // namespace purgatory

@@ -29,6 +29,10 @@ struct Place {
 /// The names of all backends that `find` could be asked for, ascending.
 [[nodiscard]] std::vector<std::string> available(const Config::Plugins& plugins);
 
+/// The backend at a place that `locate` gave. Throws Error{plugin}.
+[[nodiscard]] const Descriptor& load(const Place& place, std::string_view name,
+                                     bool allow_insecure);
+
 /// The plugin in one file. Throws Error{plugin}.
 [[nodiscard]] const Descriptor& load(const std::filesystem::path& file, std::string_view name,
                                      bool allow_insecure);

@@ -100,6 +100,15 @@ void check_budget(const Budget& budget) {
   }
 }
 
+void check_actor(std::string_view actor) { check_id("actor", actor); }
+
+void check_undo_window(std::chrono::milliseconds undo_window) {
+  if (undo_window.count() < 0 || undo_window > kMaxUndoWindow) {
+    refuse("undo_window: {} ms is outside of 0 .. {}", undo_window.count(),
+           std::chrono::milliseconds(kMaxUndoWindow).count());
+  }
+}
+
 void check_note(const PurgeNote& note, const Limits& limits) {
   check_id("purge_id", note.purge_id);
   check_size("actor", note.actor.size(), 0, Limits::kMaxIdBytes);

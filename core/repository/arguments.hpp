@@ -20,6 +20,9 @@ void check_purge_id(std::string_view project, std::string_view purge_id);
 void check_scope(const Scope& scope);
 void check_limit(std::size_t limit);
 void check_budget(const Budget& budget);
+/// Whoever asks for a purge has a name. (What caps evict nobody asked for.)
+void check_actor(std::string_view actor);
+void check_undo_window(std::chrono::milliseconds undo_window);
 void check_note(const PurgeNote& note, const Limits& limits);
 void check_record(std::string_view project, std::span<const Recording> jobs,
                   std::span<const Bound> bounds, const PurgeNote& note, const Limits& limits);

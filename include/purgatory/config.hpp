@@ -24,11 +24,11 @@ struct Config {
   struct Repository {
     std::string backend;  ///< The name of a plugin: "memory".
     Options options;      ///< Those of that plugin.
-    /// How long one call may take.
+    /// How long one call may take: 1 ms to 1 h.
     std::chrono::milliseconds timeout = std::chrono::seconds(5);
   };
   struct Retention {
-    /// How long a purge can be undone; 0: not at all.
+    /// How long a purge can be undone: up to 3650 days; 0: not at all.
     std::chrono::milliseconds undo_window = std::chrono::hours(24);
   };
   struct Plugins {
@@ -54,15 +54,16 @@ struct Config {
   [[nodiscard]] static Config parse(std::string_view text, std::string_view name);
 
   /// The configuration in force as YAML, defaults included, `<redacted>` for each secret. Throws
-  /// as `open` does if the options are wrong.
+  /// as `open` does if a value is out of range or an option wrong.
   [[nodiscard]] std::string to_yaml() const;
 };
 
 /// Opens the store that `config` describes without the rest of the library (FailedJobs::open is
 /// what a host wants), `checked` (repository.hpp). `host` must outlive it.
-/// Throws Error{config} if an option is unknown, missing or wrong, Error{plugin} if the plugin is
-/// not found, is refused (the message says why) or breaks its contract, and what the backend throws
-/// if the store cannot be opened. A plugin that was loaded stays in the process to its end.
+/// Throws Error{config} if a value is out of range or an option unknown, missing or wrong,
+/// Error{plugin} if the plugin is not found, is refused (the message says why) or breaks its
+/// contract, and what the backend throws if the store cannot be opened. A plugin that was loaded
+/// stays in the process to its end.
 [[nodiscard]] std::unique_ptr<FailedJobRepository> open(const Config& config, const Host& host);
 std::unique_ptr<FailedJobRepository> open(const Config& config, Host&& host) = delete;
 
@@ -75,12 +76,13 @@ struct PluginInfo {
   std::string refused;  ///< Why it is not loaded; empty: it is fine.
 };
 
-/// All backends that a configuration could name, ascending; loads each of them. Throws
-/// Error{plugin} if a directory of the search path is relative.
+/// All backends that a configuration could name, ascending: of several files for one name the first
+/// that the search finds. Loads each of them. Throws Error{plugin} if a directory of the search
+/// path is relative or empty.
 [[nodiscard]] std::vector<PluginInfo> list_plugins(const Config::Plugins& plugins = {});
 
-/// Checks and loads one plugin's file, as `open` would. Throws Error{plugin} saying why it is
-/// refused.
+/// Checks and loads one plugin's file, as `open` would; a relative path begins at the working
+/// directory. Of `plugins`, `allow_insecure` counts. Throws Error{plugin} saying why it is refused.
 [[nodiscard]] PluginInfo verify_plugin(const std::filesystem::path& file,
                                        const Config::Plugins& plugins = {});
 

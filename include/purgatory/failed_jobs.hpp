@@ -26,21 +26,28 @@ struct Actor {
   std::string name;
 };
 
-/// Told after each step of a long call how many jobs are done so far. False: stop here; what is
-/// done stays done, and the call returns what that is.
+/// Told after each step of a call, the last one too, how many jobs it has done so far. False: stop
+/// here; what is done stays done, and the call returns what that is. What it throws leaves the
+/// call.
 using Progress = std::function<bool(std::uint64_t jobs)>;
 
 /// How to purge; the defaults are fine.
 struct PurgeOptions {
-  std::string reason;  ///< Into the journal; empty: "scope" or "selection".
-  std::string
-      purge_id;  ///< Empty: a new one. Repeating a purge with its id never widens a scope's.
-  /// How long it can be undone; absent: the configuration's `retention.undo_window`.
-  std::optional<std::chrono::milliseconds> undo_window;
-  Progress progress;  ///< Of a selection: its jobs go one page after the other.
+  /// Into the journal; empty: "scope" or "selection".
+  std::string reason{};
+  /// 1..255 bytes; empty: a new one. Give one to be able to repeat a purge that failed: a scope's
+  /// is done once however often it is called, a selection's goes on with what matches by then.
+  /// Throws conflict once a selection's was restored or freed, or if the other kind of purge has
+  /// this id.
+  std::string purge_id{};
+  /// How long it can be undone: 0 (not at all) to 3650 days; absent: the configuration's
+  /// `retention.undo_window`.
+  std::optional<std::chrono::milliseconds> undo_window{};
+  Progress progress{};
 };
 
-/// All jobs of all projects that match: a loop over the projects, atomic in each of them alone.
+/// All jobs of all projects that match: a loop over the projects, each as it is when its turn
+/// comes.
 struct Everything {
   Filter filter;
 };
@@ -53,10 +60,12 @@ struct Everything {
 ///     jobs.restore("shop", receipt.purge_id);
 ///
 /// Any thread may call anything; a call ends within the configuration's `repository.timeout`, one
-/// that takes several steps allows that much to each. What fails throws Error and nothing else,
-/// with any of the codes that `FailedJobRepository` documents for what is called; each call may be
-/// repeated after `outcome_unknown`. That a job or a project is absent is no error. Nothing runs in
-/// the background, and nothing is printed. A child process after fork must open its own.
+/// that takes several steps allows that much to each. What fails throws Error and nothing else
+/// (what the host's callbacks throw passes), with any of the codes that `FailedJobRepository`
+/// documents for what is called; each call may be repeated after `outcome_unknown`. When a step
+/// fails, what the steps before it did stays done. That a job or a project is absent is no error.
+/// Nothing runs in the background but what a backend needs, and nothing is printed. A child process
+/// after fork must open its own. One that was moved from can only be assigned to or destroyed.
 class FailedJobs {
  public:
   /// Opens the store that a configuration describes: of a file, of code, or just a backend with its
@@ -73,7 +82,8 @@ class FailedJobs {
   /// durable as the backend promises. Greater failed_at wins, equal replaces, older is `stale`. One
   /// call of the backend, all or nothing, for up to 1000 jobs, 4 MiB and 64 groups of a project;
   /// more are split: when a part fails, those before it stay, and recording all again is harmless.
-  /// Throws invalid_argument, before anything is written, if any job breaks a limit.
+  /// Throws invalid_argument, before anything is written, if any job breaks a limit (of several it
+  /// says which: "jobs[3]: ...").
   RecordResult record(const FailedJob& job);
   RecordResult record(std::span<const FailedJob> jobs);
 
@@ -87,10 +97,11 @@ class FailedJobs {
   [[nodiscard]] Page<StoredJob, ListCursor> list(const Selection& selection,
                                                  const std::optional<ListCursor>& after = {},
                                                  std::size_t limit = 100) const;
-  /// How many match. Without a filter at the cost of the partitions, with one it scans.
+  /// How many match. Without a filter at the cost of the partitions, with one it scans: timeout if
+  /// that takes too long.
   [[nodiscard]] std::uint64_t count(const Selection& selection) const;
   [[nodiscard]] std::uint64_t count(const Everything& everything) const;
-  /// All projects that have jobs or trash, ascending.
+  /// All projects that have jobs or trash, ascending; perhaps emptied ones, too.
   [[nodiscard]] std::vector<std::string> projects() const;
   /// Jobs, bytes, held, oldest and newest of each group of a project.
   [[nodiscard]] Partitions partitions(std::string_view project) const;
@@ -105,22 +116,25 @@ class FailedJobs {
   /// conflict while an overlapping purge is being restored.
   Receipt purge(const Scope& scope, const Actor& actor, const PurgeOptions& options = {});
   /// Purges what matches at the time of the call and is not held, page by page under one purge_id;
-  /// a job that changes meanwhile stays. Without a filter it is the scope's purge. When a step
-  /// fails, what went stays purged, and repeating with the same purge_id goes on.
+  /// what is recorded or changes meanwhile stays. Without a filter it is the scope's purge. The
+  /// receipt counts all that went under its purge_id, by an earlier call too. If its trash is freed
+  /// before it is done (with an undo window of 0, say), the rest goes under another purge_id: the
+  /// receipt counts it, the journal names it.
   Receipt purge(const Selection& selection, const Actor& actor, const PurgeOptions& options = {});
-  /// Purges listed jobs of a project whose versions still are the listed ones.
+  /// Purges listed jobs of a project whose versions still are the listed ones, as a selection.
   Receipt purge(std::string_view project, std::span<const JobRef> jobs, const Actor& actor,
                 const PurgeOptions& options = {});
   /// Purges in each project, all under one purge_id.
   Receipt purge(const Everything& everything, const Actor& actor, const PurgeOptions& options = {});
 
-  /// Brings a purge back, newest jobs first. A job that has failed again since stays in trash
-  /// (`stale`). Restored jobs are not due before another undo window has passed. `next` is set if
-  /// `progress` stopped it: calling it again goes on. Throws not_found if the purge is unknown,
-  /// past its undo window, or already being freed.
+  /// Brings a purge back, newest jobs of a group first. A job that has failed again since stays in
+  /// trash (`stale`). Restored jobs are not due before another undo window has passed. `next` is
+  /// set if `progress` stopped it: calling it again goes on. Throws not_found if the purge is
+  /// unknown, past its undo window (also if that ends meanwhile), or already being freed.
   RestoreResult restore(std::string_view project, std::string_view purge_id,
                         const Progress& progress = {});
-  /// The same in each project that has it, as after a purge of `Everything`.
+  /// The same in each project where it can be undone, as after a purge of `Everything`. Throws
+  /// not_found if there is none.
   RestoreResult restore(std::string_view purge_id, const Progress& progress = {});
 
   /// What lies in trash, by purge_id.

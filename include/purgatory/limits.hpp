@@ -27,6 +27,8 @@ inline constexpr std::uint64_t kMaxBytesPerCall = 4'194'304;  ///< Logical bytes
 inline constexpr std::size_t kMaxPartitionsPerCall = 64;
 inline constexpr std::size_t kMaxSettingBytes = 4096;
 inline constexpr std::chrono::hours kMaxLease{24 * 30};
+/// No purge can be undone for longer.
+inline constexpr std::chrono::hours kMaxUndoWindow{24 * 3650};
 
 /// Throws Error{invalid_argument} naming the field, its size and the limit, if `job` breaks one.
 void check_limits(const FailedJob& job, const Limits& limits = {});

@@ -20,12 +20,12 @@ struct PurgeNote {
   Time undo_until{};  ///< Until then it can be restored; `Call::now`: not at all. Caps ignore it.
 };
 
-/// What a whole-scope purge did.
+/// What a purge did.
 struct Receipt {
   std::string purge_id;
   std::uint64_t jobs = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t held = 0;  ///< Jobs of the scope that stayed because they are held.
+  std::uint64_t held = 0;  ///< Jobs that stayed only because they are held.
 
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };

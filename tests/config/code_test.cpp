@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 
@@ -145,10 +146,73 @@ TEST_CASE("an option that is required must be set") {
 TEST_CASE("a backend that is not there is refused when the store is opened") {
   const Host host;
   Config config;
-  CHECK(error_of([&] { return open(config, host); }).code() == ErrorCode::plugin);
   config.repository.backend = "cassandra";
   CHECK(error_of([&] { return open(config, host); }).code() == ErrorCode::plugin);
   CHECK(error_of([&] { return config.to_yaml(); }).code() == ErrorCode::plugin);
+}
+
+/// The text that a configuration of code is refused with, opened or printed.
+std::string refusal_of(const std::function<void(Config&)>& change) {
+  const Host host;
+  Config config;
+  config.repository.backend = "memory";
+  change(config);
+  const Error error = error_of([&] { return open(config, host); });
+  CHECK(error.code() == ErrorCode::config);
+  CHECK(std::string(error_of([&] { return config.to_yaml(); }).what()) == error.what());
+  return error.what();
+}
+
+TEST_CASE("what is set in code has the ranges of a file") {
+  CHECK(refusal_of([](Config& config) { config.repository.backend = ""; }) ==
+        "repository.backend: is empty: give it a value");
+  CHECK(refusal_of([](Config& config) { config.repository.timeout = 0ms; }) ==
+        "repository.timeout: 0s is out of range: 1ms to 1h");
+  CHECK(refusal_of([](Config& config) { config.repository.timeout = 61min; }) ==
+        "repository.timeout: 61m is out of range: 1ms to 1h");
+  CHECK(refusal_of([](Config& config) { config.retention.undo_window = -1ms; }) ==
+        "retention.undo_window: -1ms is out of range: 0s to 3650d");
+  CHECK(refusal_of([](Config& config) {
+          config.retention.undo_window = std::chrono::milliseconds::max();
+        }) == "retention.undo_window: 9223372036854775807ms is out of range: 0s to 3650d");
+  CHECK(refusal_of([](Config& config) {
+          config.limits = {.max_text_bytes = 100'001, .max_payload_bytes = 3'145'729};
+        }) ==
+        "limits.payload: 3145729B is out of range: 0B to 3MiB\n"
+        "limits.text: 100001B is out of range: 0B to 100kB");
+}
+
+TEST_CASE("both ends of a range can be set in code") {
+  const Host host;
+  Config config;
+  config.repository.backend = "memory";
+  config.repository.timeout = 1ms;
+  config.retention.undo_window = 0ms;
+  config.limits = {.max_text_bytes = 0, .max_payload_bytes = 0};
+  CHECK(open(config, host) != nullptr);
+  config.repository.timeout = 1h;
+  config.retention.undo_window = kMaxUndoWindow;
+  config.limits = {.max_text_bytes = Limits::kMostTextBytes,
+                   .max_payload_bytes = Limits::kMostPayloadBytes};
+  CHECK(open(config, host) != nullptr);
+}
+
+TEST_CASE("a working directory that was removed is missed by relative paths alone") {
+  const WorkingDirectory here;
+  fs::create_directory("gone");
+  fs::current_path("gone");
+  fs::remove(here.path() / "gone");
+
+  const Host host;
+  Config config;
+  config.repository.backend = "memory";
+  CHECK(open(config, host) != nullptr);
+  CHECK(Config::parse(sample("url: here\ndirectory: /data"), "c.yaml")
+            .repository.options.text("directory") == "/data");
+  CHECK(options_of("url: here\ndirectory: data").text("directory") == "data");
+  config.repository.backend = "file";
+  config.repository.options.set("path", "jobs");
+  CHECK_THROWS_AS(open(config, host), Error);
 }
 
 TEST_CASE("a backend that asks for what its table does not list is told so") {

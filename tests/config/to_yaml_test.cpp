@@ -13,6 +13,10 @@ void check_reads_back(const Config& config) {
   const Config again = Config::parse(config.to_yaml(), "printed.yaml");
   CHECK(again.repository.backend == config.repository.backend);
   CHECK(again.repository.options == config.repository.options);
+  CHECK(again.repository.timeout == config.repository.timeout);
+  CHECK(again.retention.undo_window == config.retention.undo_window);
+  CHECK(again.limits.max_text_bytes == config.limits.max_text_bytes);
+  CHECK(again.limits.max_payload_bytes == config.limits.max_payload_bytes);
   CHECK(again.plugins.path == config.plugins.path);
   CHECK(again.plugins.allow_insecure == config.plugins.allow_insecure);
 }
@@ -85,6 +89,36 @@ cache: 1025B
 timeout: 61s
 nodes: ["a: b", "- c", "~", "$${HOME}", "\r\n"])"),
                                  "c.yaml"));
+}
+
+TEST_CASE("what was set for all backends is printed") {
+  Config config = Config::parse(R"(version: 1
+repository: { backend: memory, timeout: 1500ms }
+retention: { undo_window: 0s }
+limits: { text: 1000B, payload: 0B }
+)",
+                                "c.yaml");
+  CHECK(config.to_yaml() == R"(version: 1
+repository:
+  backend: memory
+  timeout: 1500ms
+  memory:
+    max_bytes: 256MiB
+retention:
+  undo_window: 0s
+limits:
+  text: 1kB
+  payload: 0B
+plugins:
+  path: []
+  allow_insecure: false
+)");
+  check_reads_back(config);
+  config.repository.timeout = std::chrono::hours(1);
+  config.retention.undo_window = kMaxUndoWindow;
+  config.limits = {.max_text_bytes = Limits::kMostTextBytes,
+                   .max_payload_bytes = Limits::kMostPayloadBytes};
+  check_reads_back(config);
 }
 
 TEST_CASE("a number is printed in the largest unit that leaves it whole") {

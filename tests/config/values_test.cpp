@@ -167,6 +167,43 @@ TEST_CASE("directories of plugins are paths of the configuration") {
   CHECK(config.plugins.allow_insecure);
 }
 
+/// A configuration with these lines of the repository, and these behind it.
+Config with_lines(const std::string& repository, const std::string& others) {
+  return Config::parse("version: 1\nrepository:\n  backend: memory\n" + repository + others,
+                       "c.yaml");
+}
+
+TEST_CASE("what the library itself takes has its defaults") {
+  const Config config = with_lines("", "");
+  CHECK(config.repository.timeout == 5s);
+  CHECK(config.retention.undo_window == 24h);
+  CHECK(config.limits.max_text_bytes == 64 << 10);
+  CHECK(config.limits.max_payload_bytes == 1 << 20);
+}
+
+TEST_CASE("a section without a key leaves that at its default") {
+  const Config config = with_lines("", "retention: {}\nlimits: { text: 1KiB }\n");
+  CHECK(config.retention.undo_window == 24h);
+  CHECK(config.limits.max_text_bytes == 1 << 10);
+  CHECK(config.limits.max_payload_bytes == 1 << 20);
+}
+
+TEST_CASE("what the library itself takes can be set to both ends of its range") {
+  const Config least = with_lines(
+      "  timeout: 1ms\n", "retention: { undo_window: 0s }\nlimits: { text: 0B, payload: 0B }\n");
+  CHECK(least.repository.timeout == 1ms);
+  CHECK(least.retention.undo_window == 0ms);
+  CHECK(least.limits.max_text_bytes == 0);
+  CHECK(least.limits.max_payload_bytes == 0);
+  const Config most =
+      with_lines("  timeout: 1h\n",
+                 "retention: { undo_window: 3650d }\nlimits: { text: 100kB, payload: 3MiB }\n");
+  CHECK(most.repository.timeout == 1h);
+  CHECK(most.retention.undo_window == kMaxUndoWindow);
+  CHECK(most.limits.max_text_bytes == Limits::kMostTextBytes);
+  CHECK(most.limits.max_payload_bytes == Limits::kMostPayloadBytes);
+}
+
 TEST_CASE("the order and the style of the keys mean nothing") {
   const std::string plain = sample("url: here\nport: 5\nnodes: [a]");
   const Options expected = Config::parse(plain, "c.yaml").repository.options;

@@ -91,6 +91,7 @@ std::vector<Refusal> refusals_of_files();
 std::vector<Refusal> refusals_of_owners();
 std::vector<Refusal> refusals_of_descriptors();
 std::vector<Refusal> refusals_of_searches();
+std::vector<Refusal> refusals_of_verification();
 
 /// Fails the test unless each attempt fails as it should.
 void check(const std::vector<Refusal>& refusals);

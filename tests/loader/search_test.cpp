@@ -78,7 +78,7 @@ TEST_CASE("a search that could end anywhere, or finds nothing, says so") {
 TEST_CASE("each text that says why a plugin is refused belongs to one case") {
   std::multiset<std::string> tested;
   for (const auto& refusals : {refusals_of_files(), refusals_of_owners(), refusals_of_descriptors(),
-                               refusals_of_searches()}) {
+                               refusals_of_searches(), refusals_of_verification()}) {
     for (const Refusal& refusal : refusals) tested.insert(refusal.name + ".expected");
   }
   std::multiset<std::string> written;
