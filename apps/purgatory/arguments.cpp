@@ -89,6 +89,7 @@ StoredJob JobArguments::find(FailedJobs& jobs) const {
   }
   if (places.size() > 1) {
     std::vector<std::string> names;
+    names.reserve(places.size());
     for (const auto& [in, found] : places) {
       names.push_back(fmt::format("{} of project '{}'", name_of(found), visible(in)));
     }
@@ -113,7 +114,7 @@ std::vector<Scope> scopes_of(const FailedJobs& jobs, const std::optional<Scope>&
 
 std::string describe(const std::optional<Scope>& scope) {
   if (!scope) return "all projects";
-  const std::string project = fmt::format("project '{}'", visible(scope->project()));
+  std::string project = fmt::format("project '{}'", visible(scope->project()));
   if (scope->level() == Scope::Level::project) return project;
   return fmt::format("{} of {}", name_of(scope->group()), project);
 }

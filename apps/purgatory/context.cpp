@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 
+#include "apps/purgatory/environment.hpp"
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/import.hpp"
 #include "apps/purgatory/text.hpp"
@@ -14,11 +14,6 @@ namespace purgatory::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : value;
-}
 
 /// Where the user's own store is, by the XDG base directory specification.
 fs::path own_store() {

@@ -56,7 +56,7 @@ std::string title_of(std::string_view key) {
 Rows::Rows(Format format, std::vector<Column> columns)
     : format_(format), columns_(std::move(columns)) {}
 
-void Rows::add(json::object row) {
+void Rows::add(const json::object& row) {
   if (format_ == Format::table) {
     std::vector<std::string> cells;
     for (const Column& column : columns_) cells.push_back(cell_of(row, column));
@@ -107,7 +107,7 @@ void Rows::print_line(const std::vector<std::string>& cells, bool header) {
 void print_result(Format format, std::vector<Column> columns, json::object result) {
   if (format == Format::table) {
     Rows rows(format, std::move(columns));
-    rows.add(std::move(result));
+    rows.add(result);
     return rows.finish();
   }
   print(json::serialize(result));
@@ -115,7 +115,9 @@ void print_result(Format format, std::vector<Column> columns, json::object resul
   flush();
 }
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+  (void)std::fwrite(text.data(), 1, text.size(), stdout);  // flush says if it failed
+}
 
 void flush() {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
@@ -154,6 +156,6 @@ json::object to_json(const Receipt& receipt) {
           {"held", receipt.held}};
 }
 
-json::string json_text(std::string_view text) { return json::string(visible(text)); }
+json::string json_text(std::string_view text) { return {visible(text)}; }
 
 }  // namespace purgatory::cli

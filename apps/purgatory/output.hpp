@@ -29,7 +29,7 @@ class Rows {
  public:
   Rows(Format format, std::vector<Column> columns);
 
-  void add(boost::json::object row);
+  void add(const boost::json::object& row);
   /// Ends the output. Throws Failure{io} if it could not be written.
   void finish();
 

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
+#include "apps/purgatory/environment.hpp"
 #include "apps/purgatory/interrupt.hpp"
 #include "apps/purgatory/text.hpp"
 
@@ -18,11 +18,6 @@ constexpr std::chrono::milliseconds kBetweenDrawings{100};
 constexpr std::string_view kEraseLine = "\r\033[K";
 
 bool is_terminal(int stream) { return ::isatty(stream) == 1; }
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : value;
-}
 
 std::string bar(double share) {
   constexpr std::size_t kWidth = 20;

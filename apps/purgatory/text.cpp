@@ -37,8 +37,8 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
 std::string visible(std::string_view text) {
   using Utf8 = boost::locale::utf::utf_traits<char>;
   std::string out;
-  for (auto at = text.begin(); at != text.end();) {
-    const auto begin = at;
+  for (const char* at = text.begin(); at != text.end();) {
+    const char* begin = at;
     const auto point = Utf8::decode(at, text.end());
     if (point == '\n') {
       out += "\\n";

@@ -18,7 +18,8 @@ class Reader {
   int number(std::size_t digits, int least, int most) noexcept {
     int value = 0;
     const std::string_view text = left_.substr(0, digits);
-    const bool plain = text.size() == digits && text.find_first_not_of("0123456789") == text.npos;
+    const bool plain =
+        text.size() == digits && text.find_first_not_of("0123456789") == std::string_view::npos;
     if (plain) std::from_chars(text.data(), text.data() + digits, value);
     wrong_ |= !plain || value < least || value > most;
     left_.remove_prefix(text.size());
@@ -27,7 +28,7 @@ class Reader {
 
   /// The next byte, which has to be one of these.
   char one_of(std::string_view bytes) noexcept {
-    if (left_.empty() || bytes.find(left_.front()) == bytes.npos) {
+    if (left_.empty() || bytes.find(left_.front()) == std::string_view::npos) {
       wrong_ = true;
       return '\0';
     }

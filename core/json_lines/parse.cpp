@@ -60,15 +60,18 @@ std::string unknown_field(std::string_view key) {
   return fmt::format("is no field; there are: {}", fmt::join(known, ", "));
 }
 
-/// Takes the events of one line and fills a job. The first mistake ends it.
+/// Takes the events of one line and fills a job. The first mistake ends it. (Its names are
+/// Boost's.)
 class Handler {
  public:
+  // NOLINTBEGIN(readability-identifier-naming)
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = max_object_size;
   static constexpr std::size_t max_key_size = max_object_size;
   static constexpr std::size_t max_string_size = max_object_size;
+  // NOLINTEND(readability-identifier-naming)
 
-  bool on_document_begin(json::error_code& /*error*/) { return true; }
+  static bool on_document_begin(json::error_code& /*error*/) { return true; }
   bool on_document_end(json::error_code& error) {
     for (std::size_t number = 0; number < kFieldCount; ++number) {
       const bool required = number == kFailedAtNumber ||
@@ -125,7 +128,9 @@ class Handler {
     return take_text(std::exchange(text_, {}), error);
   }
 
-  bool on_number_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+  static bool on_number_part(json::string_view /*part*/, json::error_code& /*error*/) {
+    return true;
+  }
   bool on_int64(std::int64_t value, json::string_view /*part*/, json::error_code& error) {
     if (!takes_number()) return wrong_type(error, "a number");
     if (!std::in_range<std::uint32_t>(value)) return bad_attempts(error);
@@ -142,8 +147,10 @@ class Handler {
     return wrong_type(error, value ? "true" : "false");
   }
   bool on_null(json::error_code& error) { return wrong_type(error, "null; leave it out"); }
-  bool on_comment_part(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
-  bool on_comment(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
+  static bool on_comment_part(json::string_view /*part*/, json::error_code& /*error*/) {
+    return true;
+  }
+  static bool on_comment(json::string_view /*part*/, json::error_code& /*error*/) { return true; }
 
   [[nodiscard]] const std::string& mistake() const noexcept { return mistake_; }
   FailedJob& job() noexcept { return job_; }
@@ -240,7 +247,7 @@ FailedJob parse(std::string_view line) {
   const std::size_t read = parser.write_some(false, line.data(), line.size(), error);
   Handler& handler = parser.handler();
   if (!handler.mistake().empty()) throw Error(ErrorCode::invalid_argument, handler.mistake());
-  if (!error && line.find_first_not_of(" \t\r\n", read) != line.npos) {
+  if (!error && line.find_first_not_of(" \t\r\n", read) != std::string_view::npos) {
     error = json::error::extra_data;
   }
   if (error) {

@@ -11,7 +11,7 @@ namespace iterators = boost::archive::iterators;
 
 bool is_utf8(std::string_view text) noexcept {
   using Utf8 = boost::locale::utf::utf_traits<char>;
-  for (auto at = text.begin(); at != text.end();) {
+  for (const char* at = text.begin(); at != text.end();) {
     if (!boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) return false;
   }
   return true;

@@ -74,8 +74,8 @@ class FailedJobs {
   [[nodiscard]] static FailedJobs open(const Config& config, Host host = {});
   [[nodiscard]] static FailedJobs open(std::string backend, Options options, Host host = {});
 
-  FailedJobs(FailedJobs&&) noexcept;
-  FailedJobs& operator=(FailedJobs&&) noexcept;
+  FailedJobs(FailedJobs&& other) noexcept;
+  FailedJobs& operator=(FailedJobs&& other) noexcept;
   ~FailedJobs();
 
   /// Records jobs of any projects, in their order for each project, and returns when they are as

@@ -16,10 +16,12 @@
 namespace purgatory::cli {
 namespace {
 
-const std::vector<Column> kRecorded{{"inserted", Column::Kind::count},
-                                    {"replaced", Column::Kind::count},
-                                    {"stale", Column::Kind::count},
-                                    {"evicted", Column::Kind::count}};
+std::vector<Column> columns() {
+  return {{"inserted", Column::Kind::count},
+          {"replaced", Column::Kind::count},
+          {"stale", Column::Kind::count},
+          {"evicted", Column::Kind::count}};
+}
 
 boost::json::object recorded(const RecordResult& result) {
   return {{"inserted", result.inserted},
@@ -94,7 +96,7 @@ void add_record(CLI::App& program, Context& context) {
       ->excludes(payload);
   command.callback([arguments, &context] {
     const FailedJob read_job = read(*arguments, context.now());
-    print_result(context.options.format, kRecorded, recorded(context.jobs().record(read_job)));
+    print_result(context.options.format, columns(), recorded(context.jobs().record(read_job)));
   });
 }
 
@@ -119,9 +121,9 @@ void add_import(CLI::App& program, Context& context) {
     import.read(arguments->file);
     auto result = recorded(import.result());
     result["skipped"] = import.skipped();
-    std::vector<Column> columns = kRecorded;
-    columns.push_back({"skipped", Column::Kind::count});
-    print_result(context.options.format, columns, result);
+    std::vector<Column> shown = columns();
+    shown.push_back({"skipped", Column::Kind::count});
+    print_result(context.options.format, std::move(shown), std::move(result));
     if (import.skipped() > 0) {
       throw Failure(ExitCode::bad_data,
                     fmt::format("{}: {} of its lines were skipped", arguments->file,
