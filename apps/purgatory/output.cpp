@@ -104,7 +104,7 @@ void Rows::print_line(const std::vector<std::string>& cells, bool header) {
   print("\n");
 }
 
-void print_result(Format format, std::vector<Column> columns, json::object result) {
+void print_result(Format format, std::vector<Column> columns, const json::object& result) {
   if (format == Format::table) {
     Rows rows(format, std::move(columns));
     rows.add(result);

@@ -45,7 +45,7 @@ class Rows {
 };
 
 /// Prints a single result: a table of one row, or one JSON object.
-void print_result(Format format, std::vector<Column> columns, boost::json::object result);
+void print_result(Format format, std::vector<Column> columns, const boost::json::object& result);
 
 /// Writes to stdout; `flush` throws Failure{io} if any of it could not be written.
 void print(std::string_view text);

@@ -123,7 +123,7 @@ void add_import(CLI::App& program, Context& context) {
     result["skipped"] = import.skipped();
     std::vector<Column> shown = columns();
     shown.push_back({"skipped", Column::Kind::count});
-    print_result(context.options.format, std::move(shown), std::move(result));
+    print_result(context.options.format, std::move(shown), result);
     if (import.skipped() > 0) {
       throw Failure(ExitCode::bad_data,
                     fmt::format("{}: {} of its lines were skipped", arguments->file,
