@@ -17,7 +17,7 @@ set(PURGATORY_PLUGIN_SUBDIR purgatory/plugins-1)
 set(PURGATORY_PLUGIN_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/${PURGATORY_PLUGIN_SUBDIR})
 
 find_package(fmt REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(Threads REQUIRED)
 find_package(yaml-cpp REQUIRED)
 

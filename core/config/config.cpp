@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/config/file.hpp"
+#include "core/config/own.hpp"
 #include "core/config/schema.hpp"
 #include "core/config/section.hpp"
 #include "core/options/table.hpp"
@@ -23,6 +24,16 @@ options::Table table_of(const plugin::Descriptor& descriptor) {
   return {descriptor.options, descriptor.option_count};
 }
 
+using BatchScope = Config::TaskCenter::BatchScope;
+
+BatchScope batch_scope_of(std::string_view text) {
+  return text == "project" ? BatchScope::project : BatchScope::project_level;
+}
+
+std::string text_of(BatchScope scope) {
+  return scope == BatchScope::project ? "project" : "project_level";
+}
+
 /// Fills a Config from a document, section by section.
 class ConfigReader {
  public:
@@ -30,9 +41,9 @@ class ConfigReader {
       : mistakes_(mistakes), sections_(mistakes, directory) {}
 
   Config read(const Node& root) {
-    static const std::array<std::string, 4> children{
+    static const std::array<std::string, 5> children{
         std::string(kRepositoryKey), std::string(kRetentionKey), std::string(kLimitsKey),
-        std::string(kPluginsKey)};
+        std::string(kTaskCenterKey), std::string(kPluginsKey)};
     (void)sections_.read(root, {}, kRootTable, children);
     if (const Node* plugins = root.find(kPluginsKey)) read_plugins(*plugins);
     if (const Node* repository = root.find(kRepositoryKey)) {
@@ -42,6 +53,7 @@ class ConfigReader {
     }
     if (const Node* retention = root.find(kRetentionKey)) read_retention(*retention);
     if (const Node* limits = root.find(kLimitsKey)) read_limits(*limits);
+    if (const Node* task_center = root.find(kTaskCenterKey)) read_task_center(*task_center);
     return std::move(config_);
   }
 
@@ -55,6 +67,14 @@ class ConfigReader {
     const Options values = sections_.read(entry, entry.key, kLimitsTable);
     if (values.has("text")) config_.limits.max_text_bytes = values.bytes("text");
     if (values.has("payload")) config_.limits.max_payload_bytes = values.bytes("payload");
+  }
+
+  void read_task_center(const Node& entry) {
+    const Options values = sections_.read(entry, entry.key, kTaskCenterTable);
+    if (values.has("batch_scope")) {
+      config_.task_center.batch_scope = batch_scope_of(values.text("batch_scope"));
+    }
+    if (values.has("count_limit")) config_.task_center.count_limit = values.bytes("count_limit");
   }
 
   void read_plugins(const Node& entry) {
@@ -158,9 +178,18 @@ void check_own(const Config& config) {
                               .set("text", config.limits.max_text_bytes)
                               .set("payload", config.limits.max_payload_bytes),
                           kLimitsTable, kLimitsKey);
+  check(config.task_center);
 }
 
 }  // namespace
+
+void check(const Config::TaskCenter& settings) {
+  (void)options::complete(Options()
+                              .set("batch_scope", text_of(settings.batch_scope))
+                              .set("count_limit", settings.count_limit),
+                          kTaskCenterTable, kTaskCenterKey);
+}
+
 }  // namespace config
 
 Config Config::parse(std::string_view text, std::string_view name) {
@@ -203,6 +232,10 @@ std::string Config::to_yaml() const {
   text += fmt::format("limits:\n  text: {}\n  payload: {}\n",
                       print(config::kLimitsTable, "text", bytes(limits.max_text_bytes)),
                       print(config::kLimitsTable, "payload", bytes(limits.max_payload_bytes)));
+  text += fmt::format("task_center:\n  batch_scope: {}\n  count_limit: {}\n",
+                      config::text_of(task_center.batch_scope),
+                      print(config::kTaskCenterTable, "count_limit",
+                            static_cast<std::int64_t>(task_center.count_limit)));
   return text + fmt::format("plugins:\n  path: {}\n  allow_insecure: {}\n",
                             print(config::kPluginsTable, "path", plugins.path),
                             print(config::kPluginsTable, "allow_insecure", plugins.allow_insecure));

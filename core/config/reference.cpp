@@ -88,6 +88,7 @@ std::string reference(std::span<const plugin::Descriptor* const> backends) {
   }
   append(text, fmt::format("`{}`", kRetentionKey), kRetentionTable);
   append(text, fmt::format("`{}`", kLimitsKey), kLimitsTable);
+  append(text, fmt::format("`{}`", kTaskCenterKey), kTaskCenterTable);
   append(text, fmt::format("`{}`", kPluginsKey), kPluginsTable);
   return text;
 }

@@ -13,6 +13,7 @@ namespace purgatory::config {
 inline constexpr std::string_view kRepositoryKey = "repository";
 inline constexpr std::string_view kRetentionKey = "retention";
 inline constexpr std::string_view kLimitsKey = "limits";
+inline constexpr std::string_view kTaskCenterKey = "task_center";
 inline constexpr std::string_view kPluginsKey = "plugins";
 
 inline constexpr std::array kRootTable{
@@ -63,6 +64,22 @@ inline constexpr std::array kLimitsTable{
            .least = 0,
            .most = Limits::kMostPayloadBytes,
            .help = "The most that the payload of a job may have."},
+};
+
+inline constexpr std::array kTaskCenterTable{
+    Option{.key = "batch_scope",
+           .type = OptionType::choice,
+           .default_value = "project_level",
+           .choices = "project_level|project",
+           .help = "What a DELETE of the failed tasks of all protection groups takes: the jobs of "
+                   "the project level, or those of its groups, too."},
+    Option{.key = "count_limit",
+           .type = OptionType::integer,
+           .default_value = "100000",
+           .least = 1,
+           .most = 1'000'000'000,
+           .help = "Up to here the count of a list is exact; beyond it says only that there is "
+                   "more."},
 };
 
 inline constexpr std::array kPluginsTable{

@@ -92,8 +92,7 @@ void run(const std::filesystem::path& data, const std::filesystem::path& config)
   headline("1. Record: failed jobs of a message queue and of a disaster-recovery service.");
   std::size_t recorded = 0;
   for (const char* name : {"queue-failures.jsonl", "sdrs-failures.jsonl"}) {
-    const auto failed =
-        timed(fmt::format("read {}", name), [&] { return read_jobs(data / name); });
+    const auto failed = timed(fmt::format("read {}", name), [&] { return read_jobs(data / name); });
     timed(fmt::format("record {} jobs", failed.size()), [&] { return jobs.record(failed); });
     recorded += failed.size();
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -38,10 +39,19 @@ struct Config {
     /// Also loads a plugin that other users of the machine could have written or replaced.
     bool allow_insecure = false;
   };
+  struct TaskCenter {
+    /// What "all failed tasks of all protection groups" are: the jobs of the project itself, or
+    /// those of its groups, too.
+    enum class BatchScope { project_level, project };
+    BatchScope batch_scope = BatchScope::project_level;
+    /// Up to here `count` in a list is exact: 1 to 1,000,000,000.
+    std::uint64_t count_limit = 100'000;
+  };
 
   Repository repository;
   Retention retention;
   Limits limits;
+  TaskCenter task_center;
   Plugins plugins;
 
   /// Reads a file. Relative paths in it begin at its directory. Throws Error{config} with one line

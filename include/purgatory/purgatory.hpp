@@ -18,3 +18,4 @@
 #include "purgatory/repository.hpp"   // where it is kept
 #include "purgatory/results.hpp"      // what its calls return
 #include "purgatory/selection.hpp"    // which jobs are meant
+#include "purgatory/task_center.hpp"  // an HTTP API over it, for your own server

@@ -1,0 +1,116 @@
+#include "core/task_center/answer.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/locale/utf.hpp>
+
+namespace purgatory::task_center {
+namespace {
+
+namespace json = boost::json;
+
+/// The text with U+FFFD for each byte that is not UTF-8.
+json::string utf8(std::string_view text) {
+  using Utf8 = boost::locale::utf::utf_traits<char>;
+  json::string out;
+  out.reserve(text.size());
+  for (const char* at = text.begin(); at != text.end();) {
+    const char* begin = at;
+    if (boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) {
+      out.append(begin, at);
+    } else {
+      at = begin + 1;
+      out.append("\xEF\xBF\xBD");
+    }
+  }
+  return out;
+}
+
+json::object to_json(const FailedJob& job) {
+  return {{"job_status", "FAIL"},
+          {"resource_id", utf8(job.resource_id)},
+          {"resource_name", utf8(job.resource_name)},
+          {"resource_type", utf8(job.resource_type)},
+          {"failure_status", utf8(job.failure_status)},
+          {"job_id", utf8(job.job_id)},
+          {"job_type", utf8(job.job_type)},
+          {"begin_time", format_time(job.failed_at)},
+          {"error_code", utf8(job.error_code)},
+          {"fail_reason", utf8(job.fail_reason)}};
+}
+
+Response json_response(unsigned status, const json::object& body) {
+  return {.status = status,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = json::serialize(body),
+          .fault = {}};
+}
+
+/// A fault: its text goes to the log, the client learns what it can do.
+Response fault_response(unsigned status, std::string_view code, std::string_view message,
+                        std::string_view fault, std::string_view request_id) {
+  Response response =
+      error_response(status, code,
+                     request_id.empty() ? std::string(message)
+                                        : fmt::format("{} (request {})", message, request_id));
+  response.fault = fault;
+  return response;
+}
+
+}  // namespace
+
+Response error_response(unsigned status, std::string_view code, std::string_view message) {
+  return json_response(status, {{"error", {{"code", utf8(code)}, {"message", utf8(message)}}}});
+}
+
+Response page_response(std::uint64_t count, std::span<const StoredJob> jobs) {
+  json::array list;
+  list.reserve(jobs.size());
+  for (const StoredJob& stored : jobs) list.push_back(to_json(stored.job));
+  return json_response(200, {{"count", count}, {"failure_jobs", std::move(list)}});
+}
+
+Response purged_response(const Receipt& receipt) {
+  return {.status = 204, .headers = {{"X-Purge-Id", receipt.purge_id}}, .body = {}, .fault = {}};
+}
+
+Response failure_response(const Error& error, std::string_view request_id) {
+  const auto fault = [&](unsigned status, std::string_view code, std::string_view message) {
+    return fault_response(status, code, message, error.what(), request_id);
+  };
+  switch (error.code()) {
+    case ErrorCode::invalid_argument: return error_response(400, codes::kParameter, error.what());
+    case ErrorCode::not_found: return error_response(404, codes::kNotFound, error.what());
+    case ErrorCode::conflict: return error_response(409, codes::kConflict, error.what());
+    case ErrorCode::unsupported:
+      return fault(501, codes::kUnsupported, "The store cannot do this.");
+    case ErrorCode::corrupt:
+      return fault(502, codes::kCorrupt, "The store is damaged: tell whoever runs it.");
+    case ErrorCode::unavailable:
+    case ErrorCode::exhausted: {
+      Response response = fault(503, codes::kUnavailable,
+                                "The store cannot be reached or has no room: repeat it later.");
+      response.headers.emplace_back("Retry-After", "5");
+      return response;
+    }
+    case ErrorCode::timeout:
+    case ErrorCode::outcome_unknown:
+      return fault(504, codes::kTimeout,
+                   "The store did not answer in time; repeating the request is safe.");
+    case ErrorCode::permission:
+    case ErrorCode::config:
+    case ErrorCode::plugin:
+    case ErrorCode::guard: break;
+  }
+  return defect_response(error.what(), request_id);
+}
+
+Response defect_response(std::string_view what, std::string_view request_id) {
+  return fault_response(500, codes::kInternal, "An internal fault: tell whoever runs this service.",
+                        what, request_id);
+}
+
+}  // namespace purgatory::task_center
