@@ -14,20 +14,20 @@ namespace purgatory::task_center {
 
 /// Who asks. The host has authenticated them.
 struct Identity {
-  std::string name;                   ///< Into the journal as the actor: 1..255 bytes.
-  std::vector<std::string> projects;  ///< Those that they may see.
-  bool every_project = false;         ///< Then `projects` does not matter.
+  std::string name;                     ///< Into the journal as the actor: 1..255 bytes.
+  std::vector<std::string> projects{};  ///< Those that they may see.
+  bool every_project = false;           ///< Then `projects` does not matter.
   bool may_delete = false;
 };
 
 /// What of a request matters here. The host has checked its framing (RFC 9112). Borrows.
 struct Request {
-  std::string_view method;               ///< As it came: "DELETE".
-  std::string_view target;               ///< As it came: "/v1/..." or "http://host/v1/...".
-  std::vector<std::string_view> accept;  ///< The value of each Accept header.
+  std::string_view method;                 ///< As it came: "DELETE".
+  std::string_view target;                 ///< As it came: "/v1/..." or "http://host/v1/...".
+  std::vector<std::string_view> accept{};  ///< The value of each Accept header.
   bool has_body = false;
-  std::optional<Identity> identity;  ///< Absent: nobody was authenticated.
-  std::string_view id;  ///< Names the request in answers of 500 and more, if not empty.
+  std::optional<Identity> identity{};  ///< Absent: nobody was authenticated.
+  std::string_view id{};  ///< Names the request in answers of 500 and more, if not empty.
 };
 
 struct Response {
