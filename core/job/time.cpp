@@ -1,4 +1,3 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -59,14 +58,20 @@ class Reader {
 }  // namespace
 
 std::string format_time(Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), (time - seconds).count());
+  // fmt::gmtime and system_clock count nanoseconds, which end in 2262.
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 std::optional<Time> parse_time(std::string_view text) noexcept {
   using namespace std::chrono;
   Reader reader(text);
-  const int year_number = reader.number(4, 1970, 9999);
+  const int year_number = reader.number(4, 0, 9999);
   reader.one_of("-");
   const int month_number = reader.number(2, 1, 12);
   reader.one_of("-");

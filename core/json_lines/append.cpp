@@ -1,8 +1,5 @@
-#include <fmt/format.h>
-
 #include <array>
 #include <boost/json/serializer.hpp>
-#include <iterator>
 
 #include "core/json_lines/fields.hpp"
 #include "core/json_lines/text.hpp"
@@ -27,20 +24,21 @@ void append_base64_text(std::string& out, std::string_view bytes) {
   out += '"';
 }
 
+/// Behind another field. `plain`: it is no base64.
+void append_name(std::string& out, std::string_view name, bool plain) {
+  out.append(",\"").append(name).append(plain ? "" : kBase64).append("\":");
+}
+
 void append_field(std::string& out, std::string_view name, std::string_view text) {
-  if (is_utf8(text)) {
-    fmt::format_to(std::back_inserter(out), R"("{}":)", name);
-    append_text(out, text);
-  } else {
-    fmt::format_to(std::back_inserter(out), R"("{}{}":)", name, kBase64);
-    append_base64_text(out, text);
-  }
+  const bool plain = is_utf8(text);
+  append_name(out, name, plain);
+  (plain ? append_text : append_base64_text)(out, text);
 }
 
 void append_labels(std::string& out, const std::map<std::string, std::string>& labels) {
   bool plain = true;
   for (const auto& [key, value] : labels) plain = plain && is_utf8(key) && is_utf8(value);
-  fmt::format_to(std::back_inserter(out), R"("{}{}":)", kLabels, plain ? "" : kBase64);
+  append_name(out, kLabels, plain);
   const auto append = plain ? append_text : append_base64_text;
   out += plain ? '{' : '[';
   bool first = true;
@@ -59,20 +57,16 @@ void append_labels(std::string& out, const std::map<std::string, std::string>& l
 }  // namespace
 
 void append(std::string& out, const FailedJob& job) {
-  fmt::format_to(std::back_inserter(out), R"({{"{}":"{}")", kFailedAt, format_time(job.failed_at));
+  out.append("{\"").append(kFailedAt).append("\":\"").append(format_time(job.failed_at)) += '"';
   for (const TextField& field : kTextFields) {
     const std::string& text = job.*field.member;
-    if (text.empty()) continue;
-    out += ',';
-    append_field(out, field.name, text);
+    if (field.required || !text.empty()) append_field(out, field.name, text);
   }
   if (job.attempts != 0) {
-    fmt::format_to(std::back_inserter(out), R"(,"{}":{})", kAttempts, job.attempts);
+    append_name(out, kAttempts, true);
+    out += std::to_string(job.attempts);
   }
-  if (!job.labels.empty()) {
-    out += ',';
-    append_labels(out, job.labels);
-  }
+  if (!job.labels.empty()) append_labels(out, job.labels);
   out += "}\n";
 }
 

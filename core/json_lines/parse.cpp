@@ -54,7 +54,9 @@ std::optional<Field> find_field(std::string_view key) {
 std::string unknown_field(std::string_view key) {
   std::vector<std::string> known;
   for (std::size_t number = 0; number < kFieldCount; ++number) known.emplace_back(name_of(number));
-  if (const std::string* similar = options::find_similar(key, known)) {
+  const std::string* similar =
+      options::looks_like_a_key(key) ? options::find_similar(key, known) : nullptr;
+  if (similar != nullptr) {
     return fmt::format("is no field; did you mean '{}'?", *similar);
   }
   return fmt::format("is no field; there are: {}", fmt::join(known, ", "));
@@ -95,7 +97,7 @@ class Handler {
   }
   bool on_array_end(std::size_t /*size*/, json::error_code& error) {
     if (depth_ == 3 && (pair_.size() != 2 || !labels_insert(pair_[0], pair_[1]))) {
-      return fail(error, kLabels, "takes pairs, [key, value], each key once");
+      return fail(error, key_, "takes pairs, [key, value], each key once");
     }
     return leave();
   }
@@ -177,46 +179,46 @@ class Handler {
   }
 
   bool take_text(std::string text, json::error_code& error) {
-    if (field_.base64 && (depth_ == 1) == (field_.kind == Field::Kind::text)) {
+    if (depth_ == 1 && field_.kind == Field::Kind::failed_at) return take_time(text, error);
+    const bool field = depth_ == 1 && field_.kind == Field::Kind::text;
+    const bool label = in_labels(2, false);
+    if (!field && !label && depth_ != 3) return wrong_type(error, "a text");
+    if (field_.base64) {
       auto bytes = read_base64(text);
       if (!bytes) return fail(error, key_, fmt::format("{} is no base64", quote(text)));
       text = std::move(*bytes);
     }
-    if (depth_ == 3) {
+    if (field) {
+      job_.*kTextFields.at(field_.number).member = std::move(text);
+    } else if (!label) {
       pair_.push_back(std::move(text));
-      return true;
-    }
-    if (in_labels(2, false)) {
-      if (labels_insert(key_, std::move(text))) return true;
+    } else if (!labels_insert(key_, std::move(text))) {
       return fail(error, kLabels, fmt::format("{} is given twice", quote(key_)));
     }
-    if (depth_ == 1 && field_.kind == Field::Kind::text) {
-      job_.*kTextFields.at(field_.number).member = std::move(text);
-      return true;
+    return true;
+  }
+
+  bool take_time(const std::string& text, json::error_code& error) {
+    const auto time = parse_time(text);
+    if (!time) {
+      return fail(error, kFailedAt,
+                  fmt::format("{} is no time as RFC 3339 has it; write 2026-11-23T13:51:54.108Z",
+                              quote(text)));
     }
-    if (depth_ == 1 && field_.kind == Field::Kind::failed_at) {
-      const auto time = parse_time(text);
-      if (!time) {
-        return fail(error, kFailedAt,
-                    fmt::format("{} is no time as RFC 3339 has it; write 2026-11-23T13:51:54.108Z",
-                                quote(text)));
-      }
-      job_.failed_at = *time;
-      return true;
-    }
-    return wrong_type(error, "a text");
+    job_.failed_at = *time;
+    return true;
   }
 
   bool wrong_type(json::error_code& error, std::string_view found) {
-    if (depth_ == 0) {
-      return fail(error, {}, fmt::format("is {}, and takes an object, {{...}}", found));
+    if (in_labels(2, false)) {
+      return fail(error, kLabels, fmt::format("{} takes a text, not {}", quote(key_), found));
     }
-    std::string_view expected = "a text";
+    std::string_view expected = depth_ == 0 ? "an object, {...}" : "a text";
     if (field_.kind == Field::Kind::attempts) expected = "a whole number";
     if (field_.kind == Field::Kind::labels) {
       expected = field_.base64 ? "an array of pairs of texts" : "an object of texts";
     }
-    return fail(error, name_of(field_.number), fmt::format("takes {}, not {}", expected, found));
+    return fail(error, key_, fmt::format("takes {}, not {}", expected, found));
   }
 
   bool bad_attempts(json::error_code& error) {

@@ -10,6 +10,9 @@ namespace purgatory::json_lines {
 namespace iterators = boost::archive::iterators;
 
 bool is_utf8(std::string_view text) noexcept {
+  unsigned char bits = 0;
+  for (const char byte : text) bits |= static_cast<unsigned char>(byte);
+  if (bits < 0x80) return true;  // most texts are ASCII, and this loop takes many bytes a step
   using Utf8 = boost::locale::utf::utf_traits<char>;
   for (const char* at = text.begin(); at != text.end();) {
     if (!boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) return false;
@@ -28,19 +31,20 @@ std::optional<std::string> read_base64(std::string_view text) {
   using Bytes =
       iterators::transform_width<iterators::binary_from_base64<std::string_view::const_iterator>, 8,
                                  6>;
-  if (text.size() % 4 != 0) return std::nullopt;
   std::string_view digits = text;
   for (int padding = 0; padding < 2 && digits.ends_with('='); ++padding) digits.remove_suffix(1);
+  if (text.size() % 4 != 0 || digits.find('=') != std::string_view::npos) return std::nullopt;
   std::string bytes;
+  bytes.reserve(digits.size() * 3 / 4);
   try {
     Bytes at(digits.begin());
     for (std::size_t i = 0; i < digits.size() * 3 / 4; ++i) bytes.push_back(*at++);
   } catch (const iterators::dataflow_exception&) {
     return std::nullopt;
   }
-  std::string again;
-  append_base64(again, bytes);  // a last digit can have bits too many
-  if (again != text) return std::nullopt;
+  std::string end;  // its last digit can have bits too many
+  append_base64(end, std::string_view(bytes).substr(bytes.size() - bytes.size() % 3));
+  if (!text.ends_with(end)) return std::nullopt;
   return bytes;
 }
 

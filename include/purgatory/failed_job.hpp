@@ -14,8 +14,8 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// RFC 3339 in UTC with milliseconds: "2026-11-23T13:51:54.108Z".
 [[nodiscard]] std::string format_time(Time time);
-/// Reads RFC 3339, with any offset and 0..9 digits of a fraction (cut to milliseconds), of the
-/// years 1970..9999. Absent: it is none.
+/// Reads RFC 3339, with any offset and 0..9 digits of a fraction (cut to milliseconds); a leap
+/// second is the next one's begin. Absent: it is none, or not of the years 1970..9999 in UTC.
 [[nodiscard]] std::optional<Time> parse_time(std::string_view text) noexcept;
 
 /// The number a repository gives each write of a job (record, restamp, hold, restore). It grows

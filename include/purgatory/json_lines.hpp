@@ -9,12 +9,13 @@
 /// has its fields.
 namespace purgatory::json_lines {
 
-/// Reads one line, with or without its newline. Throws Error{invalid_argument} naming the field,
-/// what is wrong with it and where in the line: no line that is not understood whole is taken.
+/// Reads one line, with or without its newline. Throws Error{invalid_argument} naming the field, or
+/// the byte of the line, and what is wrong there: no line that is not understood whole is taken.
+/// Limits are not checked (`check_limits`).
 [[nodiscard]] FailedJob parse(std::string_view line);
 
-/// Appends a job as a line, newline included. `parse` gives back the same bytes: a text that is not
-/// UTF-8 is written as `<field>_base64`.
+/// Appends a job as a line, newline included. `parse` gives back an equal one if failed_at is
+/// within 1970..9999: a text that is not UTF-8 is written as `<field>_base64`.
 void append(std::string& out, const FailedJob& job);
 
 }  // namespace purgatory::json_lines
