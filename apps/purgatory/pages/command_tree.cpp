@@ -127,7 +127,8 @@ bool takes_file(const CLI::Option& option) {
 }
 
 bool is_repeatable(const CLI::Option& option) {
-  return option.get_expected_max() >= CLI::detail::expected_max_vector_size;
+  return option.get_expected_max() >= CLI::detail::expected_max_vector_size ||
+         option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
 }
 
 std::string usage_of(const CLI::Option& argument) {
