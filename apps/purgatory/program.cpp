@@ -94,6 +94,8 @@ void build(CLI::App& program, Context& context) {
   add_store(program, context);
   add_config(program, context);
   add_plugins(program, context);
+  add_completion(program);
+  add_manual(program);
 }
 
 int run(int argc, char** argv) {
