@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "purgatory/error.hpp"
 
@@ -10,18 +12,39 @@ namespace purgatory::cli {
 /// What the program returns; the numbers are those of sysexits.h, and 128 + n after signal n.
 enum class ExitCode {
   done = 0,
-  not_found = 1,     ///< The named job or purge is not there.
-  usage = 64,        ///< The command line is wrong.
-  bad_data = 65,     ///< What was read is wrong: a line of an import, a job over a limit.
-  no_input = 66,     ///< A file to read is not there.
-  unavailable = 69,  ///< The store could not be reached.
-  internal = 70,     ///< A defect of this program.
-  io = 74,           ///< The disk is full, the store is damaged, nobody reads the output.
-  temporary = 75,    ///< Another state is in the way, or the outcome is unknown: repeat it.
+  not_found = 1,
+  usage = 64,
+  bad_data = 65,
+  no_input = 66,
+  unavailable = 69,
+  internal = 70,
+  io = 74,
+  temporary = 75,
   permission = 77,
-  config = 78,  ///< The configuration, or a plugin.
+  config = 78,
   interrupted = 130,
 };
+
+struct ExitMeaning {
+  ExitCode code;
+  std::string_view text;
+};
+/// What each code means, for people; all of them, in order.
+inline constexpr auto kExitMeanings = std::to_array<ExitMeaning>({
+    {ExitCode::done, "Done."},
+    {ExitCode::not_found, "The named job or purge is not there."},
+    {ExitCode::usage, "The command line is wrong."},
+    {ExitCode::bad_data, "What was read is wrong: a line of an import, a job over a limit."},
+    {ExitCode::no_input, "A file to read is not there."},
+    {ExitCode::unavailable, "The store could not be reached."},
+    {ExitCode::internal, "A defect of this program."},
+    {ExitCode::io, "The disk is full, the store is damaged, nobody reads the output."},
+    {ExitCode::temporary,
+     "Another state is in the way, or the outcome is unknown: repeating it is safe."},
+    {ExitCode::permission, "The system, or a guard against purging too much, does not allow it."},
+    {ExitCode::config, "The configuration is wrong, or a plugin was refused."},
+    {ExitCode::interrupted, "It was interrupted, or the answer to its question was no."},
+});
 
 [[nodiscard]] ExitCode exit_code_of(ErrorCode code) noexcept;
 

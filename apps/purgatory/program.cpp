@@ -58,6 +58,7 @@ void build(CLI::App& program, Context& context) {
       "purgatory import failures.jsonl\n"
       "purgatory purge --project shop --project-level --yes");
   program.formatter(std::make_shared<pages::HelpFormatter>());
+  program.set_help_flag("-h,--help", "Prints help.");
   program.set_version_flag("--version", PURGATORY_VERSION, "Prints the version.");
   program.require_subcommand(1);
 
@@ -68,9 +69,9 @@ void build(CLI::App& program, Context& context) {
                   "your own.")
       ->type_name("FILE");
   program.add_option("-o,--output", options.format, "How results are printed.")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{
+      ->transform(CLI::CheckedTransformer(CLI::TransformPairs<Format>{
           {"table", Format::table}, {"json", Format::json}, {"jsonl", Format::jsonl}}))
-      ->type_name("table|json|jsonl");
+      ->default_str("table");
   program
       .add_option("--load", options.load,
                   "Works on the jobs of this file of JSON lines, in memory: changes nothing else.")
@@ -93,6 +94,8 @@ void build(CLI::App& program, Context& context) {
   add_store(program, context);
   add_config(program, context);
   add_plugins(program, context);
+  add_completion(program);
+  add_manual(program);
 }
 
 int run(int argc, char** argv) {

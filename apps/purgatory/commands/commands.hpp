@@ -24,6 +24,8 @@ void add_journal(CLI::App& program, Context& context);
 void add_store(CLI::App& program, Context& context);
 void add_config(CLI::App& program, Context& context);
 void add_plugins(CLI::App& program, Context& context);
+void add_completion(CLI::App& program);
+void add_manual(CLI::App& program);
 
 /// Adds a command. Its help leads with the examples; global options may stand behind it.
 CLI::App& add_command(CLI::App& parent, const std::string& name, const std::string& description,

@@ -116,9 +116,10 @@ void add_purge(CLI::App& program, Context& context) {
   arguments->scope.add_to(command);
   arguments->filter.add_to(command);
   arguments->consent.add_to(command, true);
-  command.add_option("--actor", arguments->actor, "Who purges, for the journal.")
-      ->type_name("NAME")
-      ->capture_default_str();
+  command
+      .add_option("--actor", arguments->actor,
+                  "Who purges, for the journal; left out: your user name.")
+      ->type_name("NAME");
   command.add_option("--reason", arguments->reason, "Why, for the journal.")->type_name("TEXT");
   command
       .add_option("--undo-window", arguments->undo_window,

@@ -84,7 +84,7 @@ void add_record(CLI::App& program, Context& context) {
   add("--error-code", job.error_code, "The code of the error.");
   add("--reason", job.fail_reason, "Why it failed, in words.");
   command.add_option("--attempts", job.attempts, "How often it was tried.")->type_name("N");
-  command.add_option("--label", arguments->labels, "A label, KEY=VALUE; as many as needed.")
+  command.add_option("--label", arguments->labels, "A label.")
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->take_all();

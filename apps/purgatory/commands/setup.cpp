@@ -52,8 +52,9 @@ void add_config(CLI::App& program, Context& context) {
 }
 
 void add_plugins(CLI::App& program, Context& context) {
-  CLI::App& plugins = add_command(program, "plugins", "Looks at the backends that there are.",
-                                  {"purgatory plugins list", "purgatory plugins list -o json"});
+  CLI::App& plugins =
+      add_command(program, "plugins", "Looks at the backends that there are.",
+                  {"purgatory plugins list", "purgatory plugins verify ./purgatory_mine.so"});
   plugins.require_subcommand(1);
   add_command(plugins, "list", "Lists all backends, and why one is refused.",
               {"purgatory plugins list", "purgatory plugins list -o json"})

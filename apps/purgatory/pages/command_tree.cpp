@@ -49,6 +49,14 @@ std::vector<const CLI::App*> commands_of(const CLI::App& command) {
   });
 }
 
+std::vector<const CLI::App*> all_commands_of(const CLI::App& command) {
+  std::vector<const CLI::App*> all{&command};
+  for (const CLI::App* below : commands_of(command)) {
+    std::ranges::copy(all_commands_of(*below), std::back_inserter(all));
+  }
+  return all;
+}
+
 std::vector<std::string> examples_of(const CLI::App& command) {
   const CLI::App* parent = command.get_parent();
   const std::string footer = command.get_footer();
@@ -93,6 +101,21 @@ std::vector<const CLI::Option*> shared_options_of(const CLI::App& command) {
   return shared;
 }
 
+std::vector<const CLI::Option*> all_options_of(const CLI::App& command) {
+  std::vector<const CLI::Option*> all;
+  for (const OptionGroup& group : options_of(command)) {
+    std::ranges::copy(group.options, std::back_inserter(all));
+  }
+  std::ranges::copy(shared_options_of(command), std::back_inserter(all));
+  return all;
+}
+
+std::vector<std::string> names_of(const CLI::App& command) {
+  std::vector<std::string> names{command.get_name()};
+  std::ranges::copy(command.get_aliases(), std::back_inserter(names));
+  return names;
+}
+
 std::vector<std::string> names_of(const CLI::Option& option) {
   std::vector<std::string> names;
   for (const std::string& name : option.get_snames()) names.push_back("-" + name);
@@ -127,7 +150,8 @@ bool takes_file(const CLI::Option& option) {
 }
 
 bool is_repeatable(const CLI::Option& option) {
-  return option.get_expected_max() >= CLI::detail::expected_max_vector_size;
+  return option.get_expected_max() >= CLI::detail::expected_max_vector_size ||
+         option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
 }
 
 std::string usage_of(const CLI::Option& argument) {

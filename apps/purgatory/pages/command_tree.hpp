@@ -12,6 +12,8 @@ namespace purgatory::cli::pages {
 [[nodiscard]] std::string path_of(const CLI::App& command);
 /// The commands below it, in the order in which they were added.
 [[nodiscard]] std::vector<const CLI::App*> commands_of(const CLI::App& command);
+/// It and all commands below it, each before its own.
+[[nodiscard]] std::vector<const CLI::App*> all_commands_of(const CLI::App& command);
 /// The lines of its own footer; the parent's, which CLI11 hands down, is none.
 [[nodiscard]] std::vector<std::string> examples_of(const CLI::App& command);
 
@@ -25,7 +27,11 @@ struct OptionGroup {
 /// What it takes too: the options of the commands above it, and --help, which each command has. Of
 /// the topmost command only --help.
 [[nodiscard]] std::vector<const CLI::Option*> shared_options_of(const CLI::App& command);
+/// Both.
+[[nodiscard]] std::vector<const CLI::Option*> all_options_of(const CLI::App& command);
 
+/// Its name and its aliases.
+[[nodiscard]] std::vector<std::string> names_of(const CLI::App& command);
 /// {"-o", "--output"}
 [[nodiscard]] std::vector<std::string> names_of(const CLI::Option& option);
 /// What stands behind the names: "FILE", "table|json|jsonl"; empty: it takes no value.
