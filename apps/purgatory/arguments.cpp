@@ -16,12 +16,23 @@ std::string name_of(const std::string& group) {
 
 }  // namespace
 
+CLI::Option* add_text(CLI::App& command, const std::string& name, std::optional<std::string>& value,
+                      const std::string& help) {
+  return command.add_option_function<std::string>(
+      name, [&value](const std::string& text) { value = text; }, help);
+}
+
+CLI::Validator not_empty() {
+  return {[](const std::string& text) { return text.empty() ? "is empty" : ""; }, ""};
+}
+
 void ScopeArguments::add_to(CLI::App& command) {
-  auto* one = command.add_option("--project", project, "The project (tenant).")->type_name("P");
+  auto* one = add_text(command, "--project", project, "The project (tenant).");
+  one->type_name("P")->check(not_empty());
   auto* level = command.add_flag("--project-level", project_level,
                                  "Only the project's jobs without a group.");
   auto* of_group =
-      command.add_option("--group", group, "Only this group of the project.")->type_name("G");
+      add_text(command, "--group", group, "Only this group of the project.")->type_name("G");
   auto* all = command.add_flag("--everything", everything, "All projects.");
   level->needs(one);
   of_group->needs(one)->excludes(level);
@@ -31,12 +42,16 @@ void ScopeArguments::add_to(CLI::App& command) {
 std::optional<Scope> ScopeArguments::scope() const {
   if (!project) return std::nullopt;
   if (project_level) return Scope::project_level(*project);
+  if (group && group->empty()) {
+    throw Failure(ExitCode::usage,
+                  "--group: is empty; --project-level is the jobs without a group");
+  }
   return group ? Scope::group(*project, *group) : Scope::project(*project);
 }
 
 void FilterArguments::add_to(CLI::App& command) {
   const auto add = [&](const char* name, std::optional<std::string>& value, const char* help) {
-    command.add_option(name, value, help)->type_name("TEXT");
+    add_text(command, name, value, help)->type_name("TEXT");
   };
   add("--error-code", filter.error_code, "Its error code; * and ? match any bytes, any byte.");
   add("--job-type", filter.job_type, "Its job type; * and ? as above.");
@@ -47,9 +62,11 @@ void FilterArguments::add_to(CLI::App& command) {
   add("--rule", filter.rule, "The rule of the policy that it was stamped by.");
   command
       .add_option("--since", since, "Failed at this time or later, or at most that long ago: 7d.")
-      ->type_name("TIME");
+      ->type_name("TIME")
+      ->check(not_empty());
   command.add_option("--before", before, "Failed before this time, or longer ago than that: 7d.")
-      ->type_name("TIME");
+      ->type_name("TIME")
+      ->check(not_empty());
   const CLI::IsMember yes_or_no({"yes", "no"});
   command.add_option("--held", held, "Whether it is held.")->check(yes_or_no);
   command.add_option("--resolved", resolved, "Whether it was resolved.")->check(yes_or_no);
@@ -65,11 +82,11 @@ Filter FilterArguments::read(Time now) const {
 }
 
 void JobArguments::add_to(CLI::App& command) {
-  command.add_option("ID", id, "The job's id.");
+  command.add_option("ID", id, "The job's id.")->check(not_empty());
   auto* in_project =
-      command.add_option("--project", project, "Its project; if left out, all are searched.")
-          ->type_name("P");
-  command.add_option("--group", group, "Its group; '' is the project level.")
+      add_text(command, "--project", project, "Its project; if left out, all are searched.");
+  in_project->type_name("P")->check(not_empty());
+  add_text(command, "--group", group, "Its group; '' is the project level.")
       ->type_name("G")
       ->needs(in_project);
 }

@@ -10,6 +10,13 @@
 /// Options that several commands have.
 namespace purgatory::cli {
 
+/// An option that may be left out. An empty text is one, too: CLI11 takes it for none.
+CLI::Option* add_text(CLI::App& command, const std::string& name, std::optional<std::string>& value,
+                      const std::string& help);
+/// For options that have no empty value: a variable of a script that is not set must not make a
+/// command do more than it says.
+[[nodiscard]] CLI::Validator not_empty();
+
 /// Which partitions: --project P [--project-level | --group G], --everything.
 struct ScopeArguments {
   std::optional<std::string> project;
@@ -19,7 +26,8 @@ struct ScopeArguments {
 
   void add_to(CLI::App& command);
   [[nodiscard]] bool given() const noexcept { return project || everything; }
-  /// Of the project named; absent: everything.
+  /// Of the project named; absent: everything. Throws Failure{usage} if a group is named without
+  /// a name.
   [[nodiscard]] std::optional<Scope> scope() const;
 };
 

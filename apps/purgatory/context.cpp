@@ -27,7 +27,10 @@ fs::path own_store() {
     }
     state = home / ".local" / "state";
   }
-  const fs::path directory = state / "purgatory";
+  return state / "purgatory" / "failed-jobs.db";
+}
+
+void make_directory(const fs::path& directory) {
   std::error_code error;
   if (fs::create_directories(directory, error)) {
     fs::permissions(directory, fs::perms::owner_all, error);  // jobs may hold personal data
@@ -36,7 +39,6 @@ fs::path own_store() {
     throw Failure(ExitCode::permission,
                   fmt::format("'{}' cannot be made: {}", directory.string(), error.message()));
   }
-  return directory / "failed-jobs.db";
 }
 
 void print_event(const LogEvent& event) {
@@ -50,7 +52,12 @@ void print_event(const LogEvent& event) {
 }  // namespace
 
 void Context::say(std::string_view message) const {
-  if (!options.quiet) fmt::print(stderr, "{}\n", message);
+  if (!options.quiet) fmt::print(stderr, "{}\n", visible_lines(message));
+}
+
+std::string Context::command(std::string_view arguments) const {
+  const std::string config = options.config.empty() ? "" : fmt::format(" -c {}", options.config);
+  return fmt::format("purgatory{} {}", config, arguments);
 }
 
 Time Context::now() const { return host().clock(); }
@@ -70,27 +77,38 @@ Host Context::host() const {
   return host;
 }
 
+std::string Context::config_file() const {
+  return options.config.empty() ? variable("PURGATORY_CONFIG") : options.config;
+}
+
 Config Context::find_config() const {
-  const std::string file = options.config.empty() ? variable("PURGATORY_CONFIG") : options.config;
+  const std::string file = config_file();
   Config config;
   if (!file.empty()) config = Config::load(file);
   if (!options.load.empty()) {
     config.repository.backend = "memory";
     config.repository.options = purgatory::Options().set("max_bytes", std::int64_t{1} << 40);
   } else if (file.empty()) {
-    const std::string store = own_store().string();
     config.repository.backend = "file";
-    config.repository.options.set("path", store);
+    config.repository.options.set("path", own_store().string());
+  }
+  return config;
+}
+
+void Context::prepare_store() {
+  const std::string file = config_file();
+  if (file.empty()) {
+    const fs::path store = own_store();
+    make_directory(store.parent_path());
     say(fmt::format("There is no configuration (-c FILE or PURGATORY_CONFIG): the store is {}",
-                    store));
-  } else if (config.repository.backend == "memory") {
+                    store.string()));
+  } else if (config().repository.backend == "memory") {
     throw Failure(
         ExitCode::usage,
         fmt::format("'{}' says the backend is memory, which is empty in each new process: "
                     "fill it with --load FILE, or name a file backend",
                     file));
   }
-  return config;
 }
 
 const Config& Context::config() {
@@ -100,6 +118,7 @@ const Config& Context::config() {
 
 FailedJobs& Context::jobs() {
   if (!jobs_) {
+    if (options.load.empty()) prepare_store();
     jobs_ = FailedJobs::open(config(), host());
     if (!options.load.empty()) {
       Import import(*jobs_, config().limits, {.quiet = options.quiet, .what = "Loading"});

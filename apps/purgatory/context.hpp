@@ -23,7 +23,7 @@ class Context {
 
   Options options;
 
-  /// The store, opened by the first call.
+  /// The store, opened by the first call. Throws Failure{usage} if it would be an empty one.
   FailedJobs& jobs();
   /// What it is opened by.
   const Config& config();
@@ -32,9 +32,14 @@ class Context {
 
   /// A message for people, on stderr.
   void say(std::string_view message) const;
+  /// A command line for the same store.
+  [[nodiscard]] std::string command(std::string_view arguments) const;
 
  private:
+  /// The configuration that is named; empty: none is.
+  [[nodiscard]] std::string config_file() const;
   [[nodiscard]] Config find_config() const;
+  void prepare_store();
 
   std::optional<Config> config_;
   std::optional<FailedJobs> jobs_;

@@ -9,7 +9,6 @@
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/interrupt.hpp"
 #include "apps/purgatory/lines.hpp"
-#include "apps/purgatory/terminal.hpp"
 #include "apps/purgatory/text.hpp"
 #include "purgatory/error.hpp"
 #include "purgatory/json_lines.hpp"
@@ -28,25 +27,30 @@ bool is_blank(std::string_view line) {
 void Import::read(const std::string& file) {
   Lines lines(file);
   const std::string name = file == "-" ? "stdin" : file;
-  ProgressBar progress(options_.what + " bytes", lines.size(), options_.quiet);
+  progress_.emplace(options_.what + " bytes", lines.size(), options_.quiet);
   try {
-    while (const auto line = lines.next()) {
-      if (interrupted() != 0) break;
-      if (lines.too_long()) {
-        reject(name, lines.number(), kTooLong);
-      } else if (!is_blank(*line)) {
-        take(name, lines.number(), *line);
-      }
-      last_line_ = lines.number();
-      progress.show(lines.bytes());
-    }
-    if (interrupted() == 0) record();
+    read_lines(lines, name);
   } catch (const Error& error) {
     throw Failure(exit_code_of(error.code()), fmt::format("{}; {}", error.what(), how_far()));
   }
+  progress_.reset();
   if (interrupted() != 0) {
     throw Failure(ExitCode::interrupted, fmt::format("{}: interrupted; {}", name, how_far()));
   }
+}
+
+void Import::read_lines(Lines& lines, const std::string& name) {
+  while (const auto line = lines.next()) {
+    if (interrupted() != 0) break;
+    if (lines.too_long()) {
+      reject(name, lines.number(), kTooLong);
+    } else if (!is_blank(*line)) {
+      take(name, lines.number(), *line);
+    }
+    last_line_ = lines.number();
+    progress_->show(lines.bytes());
+  }
+  if (interrupted() == 0) record();
 }
 
 void Import::take(const std::string& name, std::uint64_t number, std::string_view line) {
@@ -74,8 +78,11 @@ void Import::reject(const std::string& name, std::uint64_t number, std::string_v
                               how_far()));
   }
   constexpr std::uint64_t kShown = 20;
-  if (++skipped_ <= kShown) fmt::print(stderr, "{}: skipped\n", what);
-  if (skipped_ == kShown + 1) fmt::print(stderr, "{}: further ones are only counted\n", name);
+  if (++skipped_ > kShown + 1) return;
+  progress_->erase();
+  fmt::print(
+      stderr, "{}\n",
+      visible(skipped_ <= kShown ? what + ": skipped" : name + ": further ones are only counted"));
 }
 
 void Import::record() {

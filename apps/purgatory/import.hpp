@@ -1,14 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "apps/purgatory/terminal.hpp"
 #include "purgatory/failed_jobs.hpp"
 
 namespace purgatory::cli {
+
+class Lines;
 
 /// Records the jobs of a file of JSON lines in batches, whatever its length.
 class Import {
@@ -31,6 +35,7 @@ class Import {
   [[nodiscard]] const RecordResult& result() const noexcept { return result_; }
 
  private:
+  void read_lines(Lines& lines, const std::string& name);
   void take(const std::string& name, std::uint64_t number, std::string_view line);
   /// A line that is wrong: skips it, or ends the import.
   void reject(const std::string& name, std::uint64_t number, std::string_view why);
@@ -41,6 +46,7 @@ class Import {
   FailedJobs& jobs_;
   Limits limits_;
   Options options_;
+  std::optional<ProgressBar> progress_;  ///< While it reads.
   std::vector<FailedJob> batch_;
   std::uint64_t batch_bytes_ = 0;
   std::uint64_t last_line_ = 0;      ///< Of the batch.

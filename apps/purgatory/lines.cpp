@@ -22,7 +22,7 @@ constexpr std::size_t kLongestLine = 32 << 20;
 
 [[noreturn]] void fail_to_read(std::string_view name, int error) {
   ExitCode code = ExitCode::io;
-  if (error == ENOENT || error == ENOTDIR) code = ExitCode::no_input;
+  if (error == ENOENT || error == ENOTDIR || error == EISDIR) code = ExitCode::no_input;
   if (error == EACCES || error == EPERM) code = ExitCode::permission;
   throw Failure(
       code, fmt::format("{}: cannot be read: {}", name, std::generic_category().message(error)));
@@ -32,7 +32,8 @@ constexpr std::size_t kLongestLine = 32 << 20;
 
 Lines::Lines(const std::string& file)
     : name_(file == "-" ? "stdin" : file),
-      file_(file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
+      // A pipe that nobody writes to yet is waited for by reading, which a signal ends.
+      file_(file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
   struct stat status {};
   if (file_ < 0 || ::fstat(file_, &status) != 0) fail_to_read(name_, errno);
   if (S_ISREG(status.st_mode)) size_ = static_cast<std::uint64_t>(status.st_size);
@@ -70,6 +71,10 @@ std::string Lines::rest() {
       throw Failure(ExitCode::bad_data, fmt::format("{}: is longer than any payload", name_));
     }
   }
+  if (interrupted() != 0) {
+    throw Failure(ExitCode::interrupted,
+                  fmt::format("{}: interrupted before its end; nothing was done", name_));
+  }
   return std::exchange(buffer_, {});
 }
 
@@ -78,10 +83,11 @@ bool Lines::fill() {
   begin_ = 0;
   const std::size_t before = buffer_.size();
   buffer_.resize(before + kReadAtOnce);
-  const ::ssize_t size = ::read(file_, buffer_.data() + before, kReadAtOnce);
+  const ::ssize_t size =
+      wait_to_read(file_) ? ::read(file_, buffer_.data() + before, kReadAtOnce) : 0;
   buffer_.resize(before + static_cast<std::size_t>(std::max<::ssize_t>(size, 0)));
-  if (size < 0 && errno != EINTR) fail_to_read(name_, errno);
   if (interrupted() != 0) return false;
+  if (size < 0 && errno != EINTR && errno != EAGAIN) fail_to_read(name_, errno);
   bytes_ += buffer_.size() - before;
   at_end_ = size == 0;
   return true;

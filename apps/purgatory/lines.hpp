@@ -20,7 +20,8 @@ class Lines {
   /// The next line without its newline, until the next call; absent: at the end, or a signal came.
   /// Of a line that is longer than any job could be only the beginning: `too_long` says so.
   std::optional<std::string_view> next();
-  /// All that is left, for a caller that took no line. Throws Failure{bad_data} if it is longer.
+  /// All that is left, for a caller that took no line. Throws Failure{bad_data} if it is longer
+  /// than any payload, {interrupted}.
   [[nodiscard]] std::string rest();
   [[nodiscard]] bool too_long() const noexcept { return too_long_; }
 
@@ -46,8 +47,7 @@ class Lines {
   bool at_end_ = false;
 };
 
-/// A whole file; "-" is stdin. Throws as Lines does, Failure{bad_data} if no payload could be so
-/// long.
+/// A whole file; "-" is stdin. Throws as Lines and its `rest` do.
 [[nodiscard]] std::string read_file(const std::string& file);
 
 }  // namespace purgatory::cli

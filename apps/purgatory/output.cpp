@@ -6,11 +6,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
-#include <cstdio>
+#include <climits>
 #include <system_error>
 #include <utility>
 
 #include "apps/purgatory/exit_code.hpp"
+#include "apps/purgatory/interrupt.hpp"
 #include "apps/purgatory/terminal.hpp"
 #include "apps/purgatory/text.hpp"
 #include "purgatory/json_lines.hpp"
@@ -22,6 +23,18 @@ namespace json = boost::json;
 
 constexpr std::size_t kRowsForWidths = 1000;
 constexpr std::string_view kGap = "  ";
+constexpr std::size_t kWriteAtOnce = 1 << 16;
+
+/// What goes to stdout.
+struct Output {
+  std::string waiting;      ///< Printed, and not written yet.
+  std::uint64_t lines = 0;  ///< Written.
+};
+
+Output& output() {
+  static Output output;
+  return output;
+}
 
 std::uint64_t number_of(const json::value& value) {
   return value.is_int64() ? static_cast<std::uint64_t>(value.get_int64())
@@ -99,7 +112,7 @@ void Rows::print_line(const std::vector<std::string>& cells, bool header) {
     if (!right && !last) line.append(missing, ' ');
     if (!last) line += kGap;
   }
-  if (const auto columns = terminal_columns()) line = shorten(line, *columns);
+  if (const auto columns = terminal_columns(STDOUT_FILENO)) line = shorten(line, *columns);
   print(header ? styled(STDOUT_FILENO, Style::bold, line) : line);
   print("\n");
 }
@@ -116,13 +129,28 @@ void print_result(Format format, std::vector<Column> columns, const json::object
 }
 
 void print(std::string_view text) {
-  (void)std::fwrite(text.data(), 1, text.size(), stdout);  // flush says if it failed
+  output().waiting += text;
+  if (output().waiting.size() >= kWriteAtOnce) flush();
 }
 
 void flush() {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
-  throw Failure(ExitCode::io, fmt::format("stdout: cannot be written: {}",
-                                          std::generic_category().message(errno)));
+  const std::string text = std::exchange(output().waiting, {});
+  for (std::size_t written = 0; written < text.size();) {
+    if (!wait_to_write(STDOUT_FILENO)) {
+      throw Failure(ExitCode::interrupted,
+                    fmt::format("interrupted; {} lines were written", output().lines));
+    }
+    const std::size_t size = std::min<std::size_t>(text.size() - written, PIPE_BUF);
+    const ::ssize_t done = ::write(STDOUT_FILENO, text.data() + written, size);
+    if (done < 0 && errno != EINTR && errno != EAGAIN) {
+      throw Failure(ExitCode::io, fmt::format("stdout: cannot be written: {}",
+                                              std::generic_category().message(errno)));
+    }
+    const auto part = std::string_view(text).substr(
+        written, static_cast<std::size_t>(std::max<::ssize_t>(done, 0)));
+    output().lines += static_cast<std::uint64_t>(std::ranges::count(part, '\n'));
+    written += part.size();
+  }
 }
 
 json::object to_json(const StoredJob& stored) {
@@ -147,6 +175,14 @@ json::object to_json(const StoredJob& stored) {
   }
   if (resolved_at) object["resolved_at"] = format_time(*resolved_at);
   return object;
+}
+
+json::object to_row(const StoredJob& stored) {
+  const FailedJob& job = stored.job;
+  return {{"failed_at", format_time(job.failed_at)},  {"project_id", json_text(job.project)},
+          {"group_id", json_text(job.group)},         {"job_id", json_text(job.job_id)},
+          {"job_type", json_text(job.job_type)},      {"error_code", json_text(job.error_code)},
+          {"fail_reason", json_text(job.fail_reason)}};
 }
 
 json::object to_json(const Receipt& receipt) {

@@ -47,13 +47,16 @@ class Rows {
 /// Prints a single result: a table of one row, or one JSON object.
 void print_result(Format format, std::vector<Column> columns, const boost::json::object& result);
 
-/// Writes to stdout; `flush` throws Failure{io} if any of it could not be written.
+/// Writes to stdout, much at a time; `flush` writes what is left. Both throw Failure{io} if that
+/// fails, {interrupted} if nobody reads and an end was asked for; what is not written is lost then.
 void print(std::string_view text);
 void flush();
 
 /// A job in the form of imports, without an empty payload, and what the store knows about it.
 [[nodiscard]] boost::json::object to_json(const StoredJob& stored);
 [[nodiscard]] boost::json::object to_json(const Receipt& receipt);
+/// What tables show of a job; its texts may hold any byte.
+[[nodiscard]] boost::json::object to_row(const StoredJob& stored);
 
 /// A text that may hold any byte, for a member that is no field of a job.
 [[nodiscard]] boost::json::string json_text(std::string_view text);

@@ -6,34 +6,60 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <sstream>
 #include <string>
 
+#include "apps/purgatory/arguments.hpp"
 #include "apps/purgatory/commands/commands.hpp"
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/interrupt.hpp"
+#include "apps/purgatory/output.hpp"
+#include "apps/purgatory/pages/command_tree.hpp"
 #include "apps/purgatory/pages/help.hpp"
 #include "apps/purgatory/pages/suggestion.hpp"
 #include "apps/purgatory/terminal.hpp"
+#include "apps/purgatory/text.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory::cli {
 namespace {
 
 int report(ExitCode code, std::string_view message) {
-  fmt::print(stderr, "{} {}\n", styled(STDERR_FILENO, Style::red, "purgatory:"), message);
+  try {
+    flush();  // what was printed belongs before it
+  } catch (const Failure&) {
+    // the first failure is the one to tell
+  }
+  fmt::print(stderr, "{} {}\n", styled(STDERR_FILENO, Style::red, "purgatory:"),
+             visible_lines(message));
   return static_cast<int>(code);
+}
+
+/// The command that was given, as far as it is known.
+const CLI::App& given_command(const CLI::App& program) {
+  const auto given = program.get_subcommands();
+  return given.empty() ? program : given_command(*given.front());
 }
 
 /// --help and --version come as errors, too.
 int report(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) {
-    const int code = program.exit(error);
+    std::ostringstream text;
+    const int code = program.exit(error, text);
+    print(text.str());
     flush();
     return code;
   }
-  const auto unknown = pages::unknown_word(program);
-  return report(ExitCode::usage, fmt::format("{}; see purgatory --help",
-                                             unknown ? *unknown : std::string(error.what())));
+  std::string what = pages::unknown_word(program).value_or(error.what());
+  if (what == "A subcommand is required") what = "a command is required";
+  return report(ExitCode::usage,
+                fmt::format("{}{} {} --help", what, what.ends_with('?') ? " See" : "; see",
+                            pages::path_of(given_command(program))));
+}
+
+Format format_of(std::string_view name) {
+  if (name == "table") return Format::table;
+  return name == "json" ? Format::json : Format::jsonl;
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -56,7 +82,7 @@ void build(CLI::App& program, Context& context) {
       "Keeps the failed jobs of a service, and deletes them: lists, purges, restores.");
   program.footer(
       "purgatory import failures.jsonl\n"
-      "purgatory purge --project shop --project-level --yes");
+      "purgatory purge --project media --group transcode --yes");
   program.formatter(std::make_shared<pages::HelpFormatter>());
   program.set_help_flag("-h,--help", "Prints help.");
   program.set_version_flag("--version", PURGATORY_VERSION, "Prints the version.");
@@ -67,16 +93,22 @@ void build(CLI::App& program, Context& context) {
       .add_option("-c,--config", options.config,
                   "The configuration; left out: the one that PURGATORY_CONFIG names, or a store of "
                   "your own.")
-      ->type_name("FILE");
-  program.add_option("-o,--output", options.format, "How results are printed.")
-      ->transform(CLI::CheckedTransformer(CLI::TransformPairs<Format>{
-          {"table", Format::table}, {"json", Format::json}, {"jsonl", Format::jsonl}}))
+      ->type_name("FILE")
+      ->check(not_empty());
+  program
+      .add_option_function<std::string>(
+          "-o,--output", [&options](const std::string& name) { options.format = format_of(name); },
+          "How results are printed.")
+      ->check(CLI::IsMember({"table", "json", "jsonl"}))
       ->default_str("table");
   program
       .add_option("--load", options.load,
                   "Works on the jobs of this file of JSON lines, in memory: changes nothing else.")
-      ->type_name("FILE");
-  program.add_option("--now", options.now, "The time that it takes for now.")->type_name("TIME");
+      ->type_name("FILE")
+      ->check(not_empty());
+  program.add_option("--now", options.now, "The time that it takes for now.")
+      ->type_name("TIME")
+      ->check(not_empty());
   program.add_flag("-q,--quiet", options.quiet, "Prints results and errors only.");
   program.add_flag("-v,--verbose", options.verbose, "Prints what the library logs, too.");
 
@@ -103,10 +135,8 @@ int run(int argc, char** argv) {
     catch_interrupts();
     return parse_and_run(argc, argv);
   } catch (const Failure& failure) {
-    (void)std::fflush(stdout);  // what was printed belongs before it
     return report(failure.code(), failure.what());
   } catch (const Error& error) {
-    (void)std::fflush(stdout);
     return report(exit_code_of(error.code()), error.what());
   } catch (const std::exception& error) {
     return report(ExitCode::internal,

@@ -19,6 +19,12 @@ constexpr std::string_view kEraseLine = "\r\033[K";
 
 bool is_terminal(int stream) { return ::isatty(stream) == 1; }
 
+/// True if it is a terminal that knows escape sequences.
+bool has_escapes(int stream) {
+  const std::string kind = variable("TERM");
+  return is_terminal(stream) && !kind.empty() && kind != "dumb";
+}
+
 std::string bar(double share) {
   constexpr std::size_t kWidth = 20;
   const auto full = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * kWidth);
@@ -29,9 +35,9 @@ std::string bar(double share) {
 
 bool can_ask() { return is_terminal(STDIN_FILENO) && is_terminal(STDERR_FILENO); }
 
-std::optional<std::size_t> terminal_columns() {
+std::optional<std::size_t> terminal_columns(int stream) {
   winsize size{};
-  if (!is_terminal(STDOUT_FILENO) || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return {};
+  if (!is_terminal(stream) || ::ioctl(stream, TIOCGWINSZ, &size) != 0) return {};
   return size.ws_col == 0 ? 80 : size.ws_col;
 }
 
@@ -39,22 +45,30 @@ std::string ask(std::string_view question) {
   fmt::print(stderr, "{} ", question);
   std::string answer;
   char byte = '\0';
-  while (interrupted() == 0 && ::read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n') answer += byte;
+  while (byte != '\n') {
+    if (!wait_to_read(STDIN_FILENO) || ::read(STDIN_FILENO, &byte, 1) != 1) {
+      fmt::print(stderr, "\n");  // the cursor is behind the question
+      return {};
+    }
+    answer += byte;
+  }
+  answer.pop_back();
   return answer;
 }
 
 std::string styled(int stream, Style style, std::string_view text) {
-  const bool plain = !is_terminal(stream) || !variable("NO_COLOR").empty() ||
-                     variable("TERM") == "dumb" || variable("TERM").empty();
-  if (plain) return std::string(text);
+  if (!has_escapes(stream) || !variable("NO_COLOR").empty()) return std::string(text);
   return fmt::format("\033[{}m{}\033[0m", style == Style::bold ? "1" : "1;31", text);
 }
 
 ProgressBar::ProgressBar(std::string_view what, std::optional<std::uint64_t> total, bool quiet)
-    : what_(what), total_(total), on_(!quiet && is_terminal(STDERR_FILENO)) {}
+    : what_(what), total_(total), on_(!quiet && has_escapes(STDERR_FILENO)) {}
 
-ProgressBar::~ProgressBar() {
-  if (on_ && next_ != begin_) fmt::print(stderr, "{}", kEraseLine);
+ProgressBar::~ProgressBar() { erase(); }
+
+void ProgressBar::erase() {
+  if (shown_) fmt::print(stderr, "{}", kEraseLine);
+  shown_ = false;
 }
 
 void ProgressBar::show(std::uint64_t done) {
@@ -73,7 +87,9 @@ void ProgressBar::show(std::uint64_t done) {
                        format_count(*total_), left);
   }
   line += fmt::format(", {}/s", format_count(static_cast<std::uint64_t>(rate)));
+  if (const auto columns = terminal_columns(STDERR_FILENO)) line = shorten(line, *columns - 1);
   fmt::print(stderr, "{}{}", kEraseLine, line);
+  shown_ = true;
 }
 
 }  // namespace purgatory::cli

@@ -56,6 +56,12 @@ std::string visible(std::string_view text) {
   return out;
 }
 
+std::string visible_lines(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos) return visible(text);
+  return visible(text.substr(0, end)) + '\n' + visible_lines(text.substr(end + 1));
+}
+
 std::size_t width_of(std::string_view text) noexcept {
   return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, continues));
 }

@@ -13,6 +13,8 @@ namespace purgatory::cli {
 /// A text that may hold any byte, as one line that no terminal obeys: control characters and what
 /// is not UTF-8 as \n, \x1b ...
 [[nodiscard]] std::string visible(std::string_view text);
+/// The same of a message that may have several lines.
+[[nodiscard]] std::string visible_lines(std::string_view text);
 
 /// How many columns a UTF-8 text takes, if each character takes one.
 [[nodiscard]] std::size_t width_of(std::string_view text) noexcept;

@@ -17,6 +17,7 @@ CLI::App& add_command(CLI::App& parent, const std::string& name, const std::stri
 
 void check_interrupted(std::string_view how_far) {
   if (interrupted() == 0) return;
+  flush();  // it may find that less was written
   throw Failure(ExitCode::interrupted, fmt::format("interrupted; {}", how_far));
 }
 

@@ -39,6 +39,13 @@ PurgeOptions read_options(const PurgeArguments& arguments) {
   return options;
 }
 
+/// A held job is purged and forgotten by nobody.
+void refuse_held(const StoredJob& stored) {
+  if (!held(stored.retention)) return;
+  throw Failure(ExitCode::temporary,
+                fmt::format("job '{}' is held: release it first", visible(stored.job.job_id)));
+}
+
 void print_receipt(Context& context, const Receipt& receipt) {
   print_result(context.options.format,
                {{"purge_id"},
@@ -46,6 +53,13 @@ void print_receipt(Context& context, const Receipt& receipt) {
                 {"bytes", Column::Kind::bytes},
                 {"held", Column::Kind::count}},
                to_json(receipt));
+}
+
+/// How to undo it, if somebody can.
+void say_undo(Context& context, const Receipt& receipt, const PurgeOptions& options) {
+  const auto window = options.undo_window.value_or(context.config().retention.undo_window);
+  if (receipt.jobs == 0 || window.count() == 0 || !context.options.load.empty()) return;
+  context.say(fmt::format("To undo: {}", context.command("restore " + receipt.purge_id)));
 }
 
 void purge_job(Context& context, const PurgeArguments& arguments) {
@@ -57,17 +71,21 @@ void purge_job(Context& context, const PurgeArguments& arguments) {
   FailedJobs& jobs = context.jobs();
   const JobArguments wanted{arguments.id, arguments.scope.project, arguments.scope.group};
   const StoredJob stored = wanted.find(jobs);
-  if (held(stored.retention)) {
-    throw Failure(ExitCode::temporary,
-                  fmt::format("job '{}' is held: release it first", visible(arguments.id)));
-  }
-  arguments.consent.require(
-      fmt::format("purge job '{}' of {}", visible(arguments.id),
-                  describe(Scope::group(stored.job.project, stored.job.group))),
-      false);
+  refuse_held(stored);
+  const std::string what =
+      fmt::format("job '{}' of {}", visible(arguments.id),
+                  describe(Scope::group(stored.job.project, stored.job.group)));
+  const PurgeOptions options = read_options(arguments);
+  arguments.consent.require("purge " + what, false);
   const JobRef ref = ref_of(stored);
-  print_receipt(context, jobs.purge(stored.job.project, {&ref, 1}, Actor{arguments.actor},
-                                    read_options(arguments)));
+  const Receipt receipt =
+      jobs.purge(stored.job.project, {&ref, 1}, Actor{arguments.actor}, options);
+  print_receipt(context, receipt);
+  if (receipt.jobs == 0) {
+    throw Failure(ExitCode::temporary,
+                  fmt::format("{} was written meanwhile, and stayed: look at it again", what));
+  }
+  say_undo(context, receipt, options);
 }
 
 void purge_many(Context& context, const PurgeArguments& arguments) {
@@ -92,15 +110,13 @@ void purge_many(Context& context, const PurgeArguments& arguments) {
   const Actor actor{arguments.actor};
   const Receipt receipt = scope ? jobs.purge(Selection{*scope, filter}, actor, options)
                                 : jobs.purge(Everything{filter}, actor, options);
+  progress.erase();
   print_receipt(context, receipt);
   check_interrupted(fmt::format(
-      "{} were purged; run it again with --purge-id {} to go on, or restore them with: purgatory "
-      "restore {}",
-      format_jobs(receipt.jobs), visible(receipt.purge_id), visible(receipt.purge_id)));
+      "{} were purged; run it again with --purge-id {} to go on, or restore them with: {}",
+      format_jobs(receipt.jobs), receipt.purge_id, context.command("restore " + receipt.purge_id)));
   if (receipt.held > 0) context.say(fmt::format("{} stayed: held.", format_jobs(receipt.held)));
-  if (receipt.jobs > 0) {
-    context.say(fmt::format("To undo: purgatory restore {}", visible(receipt.purge_id)));
-  }
+  say_undo(context, receipt, options);
 }
 
 }  // namespace
@@ -110,9 +126,9 @@ void add_purge(CLI::App& program, Context& context) {
       program, "purge",
       "Purges failed jobs: one, a whole scope in one step, or those that match. Can be undone.",
       {"purgatory purge --project 151ae673a73f4dcfac16bafb0ac8f197 --project-level --yes",
-       "purgatory purge --everything --error-code TIMEOUT --before 30d --confirm=everything"});
+       "purgatory purge --everything --error-code 'SDRS.*' --before 30d --confirm=everything"});
   const auto arguments = std::make_shared<PurgeArguments>();
-  command.add_option("ID", arguments->id, "The id of one job.");
+  command.add_option("ID", arguments->id, "The id of one job.")->check(not_empty());
   arguments->scope.add_to(command);
   arguments->filter.add_to(command);
   arguments->consent.add_to(command, true);
@@ -124,11 +140,13 @@ void add_purge(CLI::App& program, Context& context) {
   command
       .add_option("--undo-window", arguments->undo_window,
                   "How long it can be undone; left out: as the configuration says.")
-      ->type_name("DURATION");
+      ->type_name("DURATION")
+      ->check(not_empty());
   command
       .add_option("--purge-id", arguments->purge_id,
                   "The id of an earlier purge that was cut short, to go on with it.")
-      ->type_name("ID");
+      ->type_name("ID")
+      ->check(not_empty());
   command.callback([arguments, &context] {
     if (arguments->id.empty()) return purge_many(context, *arguments);
     purge_job(context, *arguments);
@@ -136,11 +154,11 @@ void add_purge(CLI::App& program, Context& context) {
 }
 
 void add_forget(CLI::App& program, Context& context) {
-  CLI::App& command =
-      add_command(program, "forget",
-                  "Forgets one job that is settled: retried, or done by hand. Cannot be undone.",
-                  {"purgatory forget failure-job-0899 --yes",
-                   "purgatory forget 4 --project acme --group billing --if-version 4 --yes"});
+  CLI::App& command = add_command(
+      program, "forget",
+      "Forgets one job that is settled: retried, or done by hand. Cannot be undone.",
+      {"purgatory forget ff808082be76901a89220fe5a01c328f --yes",
+       "purgatory forget reindex-182 --project search --group reindex --if-version 1 --yes"});
   struct Arguments {
     JobArguments job;
     std::optional<Version> if_version;
@@ -152,25 +170,30 @@ void add_forget(CLI::App& program, Context& context) {
   command
       .add_option("--if-version", arguments->if_version,
                   "Only if that is still its version: it has not failed again.")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(not_empty());
   arguments->consent.add_to(command, false);
   command.callback([arguments, &context] {
     FailedJobs& jobs = context.jobs();
     const StoredJob stored = arguments->job.find(jobs);
     const FailedJob& job = stored.job;
+    refuse_held(stored);
     const std::string what = fmt::format("job '{}' of {}", visible(job.job_id),
                                          describe(Scope::group(job.project, job.group)));
+    const auto& version = arguments->if_version;
+    const auto require_version = [&](bool is_version) {
+      if (is_version) return;
+      throw Failure(ExitCode::temporary, fmt::format("{} has not version {} any more: it was "
+                                                     "written since, look at it again",
+                                                     what, *version));
+    };
+    require_version(!version || *version == stored.version);
     arguments->consent.require(fmt::format("forget {}, for good", what), false);
-    const Forgotten outcome =
-        jobs.forget(job.project, job.group, job.job_id, arguments->if_version);
+    const Forgotten outcome = jobs.forget(job.project, job.group, job.job_id, version);
     if (outcome == Forgotten::absent) {
       throw Failure(ExitCode::not_found, fmt::format("{} went meanwhile", what));
     }
-    if (outcome == Forgotten::changed) {
-      throw Failure(ExitCode::temporary,
-                    fmt::format("{} has version {}, not {}: it was written since, look at it again",
-                                what, stored.version, *arguments->if_version));
-    }
+    require_version(outcome != Forgotten::changed);
     print_result(context.options.format, {{"forgotten", Column::Kind::count}}, {{"forgotten", 1}});
   });
 }

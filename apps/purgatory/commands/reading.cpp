@@ -1,6 +1,7 @@
 // list, get, count and export: what only reads.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -36,7 +37,10 @@ bool visit_jobs(FailedJobs& jobs, const std::optional<Scope>& scope, const Filte
     std::optional<ListCursor> after;
     do {
       const auto left = std::min<std::uint64_t>(most - visited, kMaxJobsPerCall);
-      if (left == 0) return jobs.list({each, filter}, after, 1).items.empty();
+      if (left == 0) {
+        if (jobs.list({each, filter}, after, 1).items.empty()) break;
+        return false;
+      }
       const auto page = jobs.list({each, filter}, after, static_cast<std::size_t>(left));
       for (const StoredJob& stored : page.items) visit(stored);
       visited += page.items.size();
@@ -98,6 +102,7 @@ void add_list(CLI::App& program, Context& context) {
   arguments->add_to(command);
   command.add_option("--limit", arguments->limit, "The most to list; 0 is all of them.")
       ->type_name("N")
+      ->check(not_empty())
       ->capture_default_str();
   command.callback([arguments, &context] {
     Rows rows(context.options.format, {{"failed_at"},
@@ -107,19 +112,20 @@ void add_list(CLI::App& program, Context& context) {
                                        {"job_type"},
                                        {"error_code"},
                                        {"fail_reason"}});
+    const bool table = context.options.format == Format::table;
     const std::uint64_t most = arguments->limit == 0 ? UINT64_MAX : arguments->limit;
-    const bool all =
-        visit_jobs(context.jobs(), arguments->scope.scope(), arguments->filter.read(context.now()),
-                   most, [&](const StoredJob& stored) { rows.add(to_json(stored)); });
+    const bool all = visit_jobs(
+        context.jobs(), arguments->scope.scope(), arguments->filter.read(context.now()), most,
+        [&](const StoredJob& stored) { rows.add(table ? to_row(stored) : to_json(stored)); });
     rows.finish();
     if (!all) context.say("There are more: --limit 0 lists all.");
   });
 }
 
 void add_get(CLI::App& program, Context& context) {
-  CLI::App& command = add_command(
-      program, "get", "Shows one failed job with its payload.",
-      {"purgatory get failure-job-0899", "purgatory get 4 --project acme --group billing -o json"});
+  CLI::App& command = add_command(program, "get", "Shows one failed job with its payload.",
+                                  {"purgatory get ff808082be76901a89220fe5a01c328f",
+                                   "purgatory get crawl-9 --project search --group crawl -o json"});
   const auto arguments = std::make_shared<JobArguments>();
   arguments->add_to(command);
   command.get_option("ID")->required();
@@ -131,9 +137,10 @@ void add_get(CLI::App& program, Context& context) {
 }
 
 void add_count(CLI::App& program, Context& context) {
-  CLI::App& command = add_command(
-      program, "count", "Counts failed jobs.",
-      {"purgatory count --by-group", "purgatory count --error-code TIMEOUT --before 7d -o json"});
+  CLI::App& command =
+      add_command(program, "count", "Counts failed jobs.",
+                  {"purgatory count --by-group",
+                   "purgatory count --error-code ECONNREFUSED --before 7d -o json"});
   struct Arguments : Selecting {
     bool by_group = false;
   };
@@ -171,7 +178,9 @@ void add_export(CLI::App& program, Context& context) {
       throw Failure(ExitCode::usage, "-o json: an export is JSON lines, one job a line");
     }
     FailedJobs& jobs = context.jobs();
-    ProgressBar progress("Exporting jobs", std::nullopt, context.options.quiet);
+    // Not among the jobs, if these are shown at a terminal.
+    const bool quiet = context.options.quiet || terminal_columns(STDOUT_FILENO).has_value();
+    ProgressBar progress("Exporting jobs", std::nullopt, quiet);
     std::uint64_t exported = 0;
     std::string line;
     visit_jobs(jobs, arguments->scope.scope(), arguments->filter.read(context.now()), UINT64_MAX,

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "apps/purgatory/arguments.hpp"
 #include "apps/purgatory/commands/commands.hpp"
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/import.hpp"
@@ -58,9 +59,8 @@ FailedJob read(const RecordArguments& arguments, Time now) {
 void add_record(CLI::App& program, Context& context) {
   CLI::App& command = add_command(
       program, "record", "Records one failed job; prints what became of it.",
-      {"purgatory record --project shop --group payments --job-id capture-4711 --error-code "
-       "TIMEOUT",
-       "purgatory record --project shop --job-id nightly --failed-at 2h --label host=web1"});
+      {"purgatory record --project billing --group invoice --job-id inv-4711 --error-code TIMEOUT",
+       "purgatory record --project billing --job-id nightly --failed-at 2h --label host=web1"});
   const auto arguments = std::make_shared<RecordArguments>();
   FailedJob& job = arguments->job;
   command.add_option("--project", job.project, "The project (tenant).")->type_name("P")->required();
@@ -72,7 +72,8 @@ void add_record(CLI::App& program, Context& context) {
   command
       .add_option("--failed-at", arguments->failed_at,
                   "When it failed, or how long ago; left out: now.")
-      ->type_name("TIME");
+      ->type_name("TIME")
+      ->check(not_empty());
   const auto add = [&](const char* name, std::string& value, const char* help) {
     command.add_option(name, value, help)->type_name("TEXT");
   };
@@ -83,7 +84,9 @@ void add_record(CLI::App& program, Context& context) {
   add("--status", job.failure_status, "How it failed: createFail.");
   add("--error-code", job.error_code, "The code of the error.");
   add("--reason", job.fail_reason, "Why it failed, in words.");
-  command.add_option("--attempts", job.attempts, "How often it was tried.")->type_name("N");
+  command.add_option("--attempts", job.attempts, "How often it was tried.")
+      ->type_name("N")
+      ->check(not_empty());
   command.add_option("--label", arguments->labels, "A label.")
       ->type_name("KEY=VALUE")
       ->expected(1)
@@ -93,6 +96,7 @@ void add_record(CLI::App& program, Context& context) {
   command
       .add_option("--payload-file", arguments->payload_file, "The same from a file; - is stdin.")
       ->type_name("FILE")
+      ->check(not_empty())
       ->excludes(payload);
   command.callback([arguments, &context] {
     const FailedJob read_job = read(*arguments, context.now());
@@ -112,6 +116,7 @@ void add_import(CLI::App& program, Context& context) {
   const auto arguments = std::make_shared<Arguments>();
   command.add_option("FILE", arguments->file, "The file; - is stdin.")
       ->type_name("FILE")
+      ->check(not_empty())
       ->required();
   command.add_flag("--keep-going", arguments->keep_going,
                    "Skips lines that are wrong, and counts them; the exit code is 65 then.");

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "apps/purgatory/arguments.hpp"
 #include "apps/purgatory/commands/commands.hpp"
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/text.hpp"
@@ -54,18 +55,19 @@ void add_config(CLI::App& program, Context& context) {
 void add_plugins(CLI::App& program, Context& context) {
   CLI::App& plugins =
       add_command(program, "plugins", "Looks at the backends that there are.",
-                  {"purgatory plugins list", "purgatory plugins verify ./purgatory_mine.so"});
+                  {"purgatory plugins list", "purgatory plugins verify ./purgatory_file.so"});
   plugins.require_subcommand(1);
   add_command(plugins, "list", "Lists all backends, and why one is refused.",
               {"purgatory plugins list", "purgatory plugins list -o json"})
       .callback([&context] { print_plugins(context, list_plugins(context.config().plugins)); });
   CLI::App& verify = add_command(
       plugins, "verify", "Loads one plugin's file as open would; exits with 78 if refused.",
-      {"purgatory plugins verify ./purgatory_mine.so",
-       "purgatory plugins verify /usr/lib/purgatory/plugins-1/purgatory_file.so"});
+      {"purgatory plugins verify ./purgatory_file.so",
+       "purgatory -c purgatory.yaml plugins verify purgatory_file.so -o json"});
   const auto file = std::make_shared<std::string>();
   verify.add_option("FILE", *file, "The plugin, purgatory_<name>.so.")
       ->type_name("FILE")
+      ->check(not_empty())
       ->required();
   verify.callback([file, &context] {
     print_plugins(context, {verify_plugin(*file, context.config().plugins)});

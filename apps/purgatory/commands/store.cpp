@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "apps/purgatory/arguments.hpp"
 #include "apps/purgatory/commands/commands.hpp"
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/terminal.hpp"
@@ -34,11 +35,12 @@ void check_store(Context& context) {
     progress.show(jobs);
     check_interrupted(fmt::format("{} were looked at", format_jobs(jobs)));
   } while (after);
+  progress.erase();
   rows.finish();
   if (findings > 0) {
-    throw Failure(ExitCode::io, fmt::format("the store has {} faults: restore a backup, or export "
+    throw Failure(ExitCode::io, fmt::format("the store has {} fault{}: restore a backup, or export "
                                             "what can be read and import it into a new store",
-                                            findings));
+                                            findings, findings == 1 ? "" : "s"));
   }
   context.say(fmt::format("{} were looked at: no fault.", format_jobs(jobs)));
 }
@@ -85,6 +87,7 @@ void add_store(CLI::App& program, Context& context) {
   const auto destination = std::make_shared<std::string>();
   backup.add_option("FILE", *destination, "Where to; it must not be there.")
       ->type_name("FILE")
+      ->check(not_empty())
       ->required();
   backup.callback([destination, &context] {
     // Of any size, and nothing of the store waits for it.

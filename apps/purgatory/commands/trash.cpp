@@ -27,6 +27,11 @@ std::string_view to_string(PileState state) {
   return "gone";
 }
 
+CLI::Option* add_project(CLI::App& command, std::optional<std::string>& project,
+                         const std::string& help) {
+  return add_text(command, "--project", project, help)->type_name("P")->check(not_empty());
+}
+
 std::vector<std::string> projects_of(const FailedJobs& jobs,
                                      const std::optional<std::string>& project) {
   return project ? std::vector{*project} : jobs.projects();
@@ -73,6 +78,7 @@ class Emptying {
       check_interrupted(
           fmt::format("{} were freed; run it again to go on", format_jobs(sum_.jobs)));
     } while (part.more);
+    progress_.erase();
   }
 
   [[nodiscard]] const ReclaimResult& sum() const noexcept { return sum_; }
@@ -126,11 +132,10 @@ void add_restore(CLI::App& program, Context& context) {
   };
   const auto arguments = std::make_shared<Arguments>();
   command.add_option("ID", arguments->purge_id, "The purge's id, from purge or journal.")
+      ->check(not_empty())
       ->required();
-  command
-      .add_option("--project", arguments->project,
-                  "Only in this project; left out: in each that has this purge.")
-      ->type_name("P");
+  add_project(command, arguments->project,
+              "Only in this project; left out: in each that has this purge.");
   command.callback([arguments, &context] {
     FailedJobs& jobs = context.jobs();
     ProgressBar progress("Restoring jobs", std::nullopt, context.options.quiet);
@@ -141,6 +146,7 @@ void add_restore(CLI::App& program, Context& context) {
     const RestoreResult result = arguments->project
                                      ? jobs.restore(*arguments->project, arguments->purge_id, show)
                                      : jobs.restore(arguments->purge_id, show);
+    progress.erase();
     print_result(context.options.format,
                  {{"restored", Column::Kind::count},
                   {"bytes", Column::Kind::bytes},
@@ -162,7 +168,7 @@ void add_restore(CLI::App& program, Context& context) {
 void add_trash(CLI::App& program, Context& context) {
   CLI::App& trash =
       add_command(program, "trash", "What was purged and can still be restored.",
-                  {"purgatory trash list", "purgatory trash empty --project shop --yes"});
+                  {"purgatory trash list", "purgatory trash empty --project media --yes"});
   trash.require_subcommand(1);
   struct Arguments {
     std::optional<std::string> project;
@@ -174,17 +180,16 @@ void add_trash(CLI::App& program, Context& context) {
 
   CLI::App& list =
       add_command(trash, "list", "Lists purges that are in trash.",
-                  {"purgatory trash list", "purgatory trash list --project shop -o json"});
-  list.add_option("--project", arguments->project, "Only of this project.")->type_name("P");
+                  {"purgatory trash list", "purgatory trash list --project media -o json"});
+  add_project(list, arguments->project, "Only of this project.");
   list.callback([arguments, &context] { list_piles(context, arguments->project); });
 
   CLI::App& empty =
       add_command(trash, "empty", "Ends undo windows and frees what is in trash. Cannot be undone.",
-                  {"purgatory trash empty --project shop --yes",
+                  {"purgatory trash empty --project media --yes",
                    "purgatory trash empty nightly-cleanup --yes"});
-  empty.add_option("ID", arguments->purge_id, "Only this purge.");
-  auto* one = empty.add_option("--project", arguments->project, "Only of this project.");
-  one->type_name("P");
+  empty.add_option("ID", arguments->purge_id, "Only this purge.")->check(not_empty());
+  auto* one = add_project(empty, arguments->project, "Only of this project.");
   empty.add_flag("--everything", arguments->everything, "Of all projects.")->excludes(one);
   arguments->consent.add_to(empty, true);
   empty.callback([arguments, &context] {
@@ -199,15 +204,16 @@ void add_trash(CLI::App& program, Context& context) {
 void add_journal(CLI::App& program, Context& context) {
   CLI::App& command =
       add_command(program, "journal", "Lists purges, newest first in each project: who, when, why.",
-                  {"purgatory journal", "purgatory journal --project shop --limit 10 -o jsonl"});
+                  {"purgatory journal", "purgatory journal --project media --limit 10 -o jsonl"});
   struct Arguments {
     std::optional<std::string> project;
     std::uint64_t limit = 100;
   };
   const auto arguments = std::make_shared<Arguments>();
-  command.add_option("--project", arguments->project, "Only of this project.")->type_name("P");
+  add_project(command, arguments->project, "Only of this project.");
   command.add_option("--limit", arguments->limit, "The most to list; 0 is all of them.")
       ->type_name("N")
+      ->check(not_empty())
       ->capture_default_str();
   command.callback([arguments, &context] {
     FailedJobs& jobs = context.jobs();
@@ -225,7 +231,10 @@ void add_journal(CLI::App& program, Context& context) {
       do {
         const auto page = jobs.journal(project, after);
         for (const JournalEntry& entry : page.items) {
-          if (left-- == 0) return rows.finish();
+          if (left-- == 0) {
+            rows.finish();
+            return context.say("There are more: --limit 0 lists all.");
+          }
           const Scope& scope = entry.scope;
           rows.add({{"at", format_time(entry.at)},
                     {"project", json_text(project)},
