@@ -15,7 +15,7 @@
 namespace purgatory::task_center {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKnown{
+constexpr std::array<std::string_view, 6> kParameters{
     "failure_status", "resource_name", "server_group_id", "resource_type", "limit", "offset"};
 
 constexpr std::array<std::string_view, 11> kStatuses{
@@ -39,7 +39,7 @@ Parameters known_of(const boost::urls::params_view& parameters) {
   Parameters known;
   for (const auto parameter : parameters) {
     const std::string_view key(parameter.key.data(), parameter.key.size());
-    if (std::ranges::find(kKnown, key) == kKnown.end()) continue;
+    if (std::ranges::find(kParameters, key) == kParameters.end()) continue;
     if (parameter.value.empty()) {
       throw Refused(400, codes::kParameter, fmt::format("{}: is empty: leave it out.", key));
     }
