@@ -65,6 +65,7 @@ std::string resource_type(const std::string& text) {
     if (text == name || text == other) return std::string(name);
   }
   std::vector<std::string_view> names;
+  names.reserve(kResourceTypes.size());
   for (const ResourceType& type : kResourceTypes) names.push_back(type.name);
   throw Refused(400, codes::kParameter,
                 fmt::format("resource_type: {} is not one of {}.", options::quote(text),
