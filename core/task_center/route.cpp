@@ -20,9 +20,9 @@ constexpr std::string_view kDelete = "DELETE";
 void check_method(std::string_view method, Route::Call call) {
   const bool reads = call == Route::Call::list;
   if (reads ? method == kGet || method == kHead : method == kDelete) return;
-  constexpr std::array<std::string_view, 9> kKnown{"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
-                                                   "CONNECT", "OPTIONS", "TRACE", "PATCH"};
-  if (std::ranges::find(kKnown, method) == kKnown.end()) {
+  constexpr std::array<std::string_view, 9> kMethods{
+      "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+  if (std::ranges::find(kMethods, method) == kMethods.end()) {
     throw Refused(501, codes::kUnsupported,
                   fmt::format("There is no method {}.", options::quote(method)));
   }
