@@ -56,9 +56,11 @@ std::string bash_values(const CLI::Option& option) {
 
 std::string bash_case(const std::string& path, const std::vector<std::string>& words,
                       std::string_view outcome) {
-  std::vector<std::string> patterns;
-  for (const std::string& word : words) patterns.push_back(fmt::format("'{}:{}'", path, word));
-  return fmt::format("      {}) {} ;;\n", fmt::join(patterns, " | "), outcome);
+  std::string patterns;
+  for (const std::string& word : words) {
+    patterns += fmt::format("{}'{}:{}'", patterns.empty() ? "" : " | ", path, word);
+  }
+  return fmt::format("      {}) {} ;;\n", patterns, outcome);
 }
 
 /// The options of one kind of value are one case.

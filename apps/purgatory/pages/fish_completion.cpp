@@ -41,10 +41,9 @@ std::string fish_quote(std::string_view text) {
 
 std::string fish_case(const std::string& path, const std::vector<std::string>& words,
                       std::string_view outcome) {
-  std::vector<std::string> patterns;
-  for (const std::string& word : words) patterns.push_back(fish_quote(path + ":" + word));
-  return fmt::format("            case {}\n                {}\n", fmt::join(patterns, " "),
-                     outcome);
+  std::string line = "            case";
+  for (const std::string& word : words) line += fmt::format(" '{}:{}'", path, word);
+  return fmt::format("{}\n                {}\n", line, outcome);
 }
 
 std::string fish_steps(const CLI::App& command) {
@@ -80,8 +79,7 @@ std::string fish_option(const CLI::Option& option) {
 std::string fish_offers(const CLI::App& command) {
   const std::string path = path_of(command);
   const std::string line =
-      fmt::format("complete -c {} -n '__{}_at {}'", path.substr(0, path.find(' ')),
-                  path.substr(0, path.find(' ')), path);
+      fmt::format("complete -c {0} -n '__{0}_at {1}'", path.substr(0, path.find(' ')), path);
   std::string lines;
   const auto add = [&](const std::string& what) {
     if (!what.empty()) lines += line + what + '\n';
