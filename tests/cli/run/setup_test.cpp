@@ -51,7 +51,8 @@ TEST_CASE("without a configuration and a home there is no store") {
         "configuration with -c or PURGATORY_CONFIG\n");
 }
 
-TEST_CASE("-c names the configuration, before the variable and behind the command, too") {
+TEST_CASE(
+    "the option -c names the configuration, before the variable and behind the command, too") {
   const Sandbox box;
   box.write("other.yaml", "version: 1\nrepository: { backend: file, file: { path: other.db } }\n");
   box.fill();
@@ -73,7 +74,7 @@ TEST_CASE("a store in memory that nothing fills is refused") {
   CHECK(box.out("count --load jobs.jsonl") == "6\n");
 }
 
-TEST_CASE("--load tries a command on a dump, and leaves the real store alone") {
+TEST_CASE("the option --load tries a command on a dump, and leaves the real store alone") {
   const Sandbox box;
   box.fill();
   box.write("dump.jsonl", numbered_line(1) + numbered_line(2));
@@ -84,7 +85,7 @@ TEST_CASE("--load tries a command on a dump, and leaves the real store alone") {
   CHECK(box.count() == 6);
 }
 
-TEST_CASE("--load of a wrong line is told with its place") {
+TEST_CASE("a wrong line of what --load names is told with its place") {
   const Sandbox box;
   box.write("dump.jsonl", numbered_line(1) + "no\n");
   const Result result = box.run("--load dump.jsonl count");
@@ -93,7 +94,7 @@ TEST_CASE("--load of a wrong line is told with its place") {
   CHECK(box.run("--load nowhere count").code == 66);
 }
 
-TEST_CASE("--now takes a time, or a duration before it") {
+TEST_CASE("the option --now takes a time, or a duration before it") {
   const Sandbox box;
   box.out("record --project p --job-id j --now 7d");
   CHECK(box.out("count --since 6d") == "0\n");
@@ -103,13 +104,13 @@ TEST_CASE("--now takes a time, or a duration before it") {
   CHECK(contains(result.err, "--now: 'tomorrow' is no time"));
 }
 
-TEST_CASE("--verbose prints what the library logs, --quiet nothing but results and errors") {
+TEST_CASE("the option --quiet leaves results and errors only, and --verbose takes nothing away") {
   const Sandbox box;
   box.fill();
   CHECK(box.run("count").err == "");
   CHECK(box.run("purge --project shop --yes --quiet").err == "");
   CHECK(box.run("get nobody --quiet").err == "purgatory: there is no failed job 'nobody'\n");
-  CHECK(box.run("count --verbose").code == 0);
+  CHECK(box.out("count --verbose") == "1\n");
 }
 
 TEST_CASE("config check tells what is wrong, with line and column") {
@@ -196,7 +197,7 @@ TEST_CASE("plugins verify says why a file is no plugin") {
   CHECK(box.run("plugins verify purgatory_none.so").code == 78);
 }
 
-TEST_CASE("--version and --help are on stdout") {
+TEST_CASE("what --version and --help print is on stdout") {
   const Sandbox box;
   const Result version = box.run("--version");
   CHECK(version.code == 0);
