@@ -34,6 +34,9 @@ retention:
 limits:
   text: 64KiB
   payload: 1MiB
+task_center:
+  batch_scope: project_level
+  count_limit: 100000
 plugins:
   path: []
   allow_insecure: false
@@ -74,6 +77,9 @@ retention:
 limits:
   text: 64KiB
   payload: 1MiB
+task_center:
+  batch_scope: project_level
+  count_limit: 100000
 plugins:
   path: ["/opt/plugins"]
   allow_insecure: true
@@ -96,6 +102,7 @@ TEST_CASE("what was set for all backends is printed") {
 repository: { backend: memory, timeout: 1500ms }
 retention: { undo_window: 0s }
 limits: { text: 1000B, payload: 0B }
+task_center: { batch_scope: project, count_limit: 10 }
 )",
                                 "c.yaml");
   CHECK(config.to_yaml() == R"(version: 1
@@ -109,6 +116,9 @@ retention:
 limits:
   text: 1kB
   payload: 0B
+task_center:
+  batch_scope: project
+  count_limit: 10
 plugins:
   path: []
   allow_insecure: false

@@ -46,10 +46,9 @@ pages::ManualFacts manual_facts() {
 
 void add_completion(CLI::App& program) {
   CLI::App& command = add_command(
-      program, "completion", "Prints a script by which a shell completes command lines.",
-      {"source <(purgatory completion bash)    # in ~/.bashrc",
-       "source <(purgatory completion zsh)     # in ~/.zshrc, behind compinit",
-       "purgatory completion fish | source     # in ~/.config/fish/config.fish"});
+      program, "completion",
+      "Prints a script by which a shell completes command lines, for the shell to source.",
+      {"purgatory completion bash > purgatory.bash", "purgatory completion zsh > _purgatory"});
   const auto shell = std::make_shared<std::string>();
   command.add_option("SHELL", *shell, "bash, zsh or fish.")
       ->required()
