@@ -106,7 +106,7 @@ void build(CLI::App& program, Context& context) {
                   "Works on the jobs of this file of JSON lines, in memory: changes nothing else.")
       ->type_name("FILE")
       ->check(not_empty());
-  program.add_option("--now", options.now, "The time that it takes for now.")
+  program.add_option("--now", options.now, "The clock stands at this time, as in examples.")
       ->type_name("TIME")
       ->check(not_empty());
   program.add_flag("-q,--quiet", options.quiet, "Prints results and errors only.");

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "purgatory/error.hpp"
 #include "purgatory/failed_job.hpp"

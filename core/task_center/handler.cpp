@@ -166,6 +166,8 @@ Response Handler::handle(const Request& request) const noexcept {
     return failure_response(error, request.id);
   } catch (const std::exception& error) {
     return defect_response(error.what(), request.id);
+  } catch (...) {
+    return defect_response("a callback of the host threw what is no std::exception", request.id);
   }
 }
 

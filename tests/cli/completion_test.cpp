@@ -17,8 +17,8 @@ using Words = std::vector<std::string>;
 class Shell {
  public:
   Shell(std::string name, const std::string& script) : name_(std::move(name)) {
-    (void)directory_.write("failures.jsonl", "");
-    script_ = directory_.write(".script", script);
+    (void)write(directory_, "failures.jsonl", "");
+    script_ = write(directory_, ".script", script);
   }
 
   /// What it offers at the end of a line, sorted; of --option=value the value.

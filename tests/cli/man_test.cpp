@@ -142,7 +142,7 @@ TEST_CASE("a manual page prints texts as they are") {
   CLI::App program(text, "purgatory");
   program.add_subcommand("run", text)->footer(text);
   const TemporaryDirectory directory;
-  const auto page = directory.write("page", cli::pages::manual_page(program, {}));
+  const auto page = write(directory, "page", cli::pages::manual_page(program, {}));
   const std::string printed = output_of("mandoc -T ascii " + quoted(page));
   CHECK(printed.find("       " + text + "\n") != std::string::npos);
   CHECK(printed.find("           " + text + "\n") != std::string::npos);

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -10,20 +9,9 @@
 
 namespace purgatory::cli_test {
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "purgatory-cli-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp: " + name);
-  path_ = name;
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::filesystem::path TemporaryDirectory::write(const std::string& name,
-                                                const std::string& text) const {
-  const auto file = path_ / name;
+std::filesystem::path write(const TemporaryDirectory& directory, const std::string& name,
+                            const std::string& text) {
+  const auto file = directory.path() / name;
   std::ofstream(file, std::ios::binary) << text;
   return file;
 }

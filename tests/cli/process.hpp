@@ -3,23 +3,15 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/processes/temporary_directory.hpp"
+
 namespace purgatory::cli_test {
 
-/// A new directory, gone with the object.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+using processes::TemporaryDirectory;
 
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-  /// Writes a file into it.
-  std::filesystem::path write(const std::string& name, const std::string& text) const;
-
- private:
-  std::filesystem::path path_;
-};
+/// Writes a file into a directory and returns where it is.
+std::filesystem::path write(const TemporaryDirectory& directory, const std::string& name,
+                            const std::string& text);
 
 [[nodiscard]] std::string text_of(const std::filesystem::path& file);
 

@@ -61,6 +61,10 @@ TEST_CASE("whatever else fails is a fault of ours") {
   const Response response = answer_to(center, [] { throw std::runtime_error("broken"); });
   CHECK(response.status == 500);
   CHECK(response.fault == "broken");
+
+  const Response odd = answer_to(center, [] { throw 1; });
+  CHECK(odd.status == 500);
+  CHECK(odd.fault == "a callback of the host threw what is no std::exception");
 }
 
 TEST_CASE("a request without an id is answered without one") {

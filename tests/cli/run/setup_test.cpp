@@ -178,7 +178,7 @@ TEST_CASE("plugins list says why a plugin is refused") {
   box.write("purgatory_odd.so", "no library");
   box.write(
       "odd.yaml",
-      "version: 1\nrepository: { backend: file, file: { path: x } }\nplugins: { path: [.] }\n");
+      "version: 1\nrepository: { backend: file, file: { path: x } }\nplugins: { path: [./] }\n");
   const json::array plugins = box.json("-c odd.yaml plugins list").as_array();
   REQUIRE(plugins.size() == 3);
   CHECK(plugins[2].at("name") == "odd");
