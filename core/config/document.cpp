@@ -20,6 +20,19 @@ Place place_of(const YAML::Mark& mark) {
   return mark.is_null() ? Place{} : Place{mark.line + 1, mark.column + 1};
 }
 
+/// The first byte that is no UTF-8, or NUL: the parser would read something else than stands there.
+std::optional<Place> find_foreign_byte(std::string_view text) {
+  namespace utf = boost::nowide::utf;
+  Place place;
+  for (const auto* next = text.begin(); next != text.end();) {
+    const utf::code_point point = utf::utf_traits<char>::decode(next, text.end());
+    if (point == utf::illegal || point == utf::incomplete || point == 0) return place;
+    ++place.column;
+    if (point == '\n') place = {.line = place.line + 1, .column = 1};
+  }
+  return std::nullopt;
+}
+
 /// Thrown by Builder once a mistake was added behind which nothing can be read.
 struct Stop {};
 
@@ -46,6 +59,11 @@ class Builder final : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
+    if (find_foreign_byte(value)) {  // the parser reads two escapes as a byte each
+      refuse(place_of(mark),
+             "an escape gives what is no UTF-8 text: leave \\0 out, and write \\u0085 for \\N and "
+             "\\u00A0 for \\_");
+    }
     const bool quoted = tag == "!";
     const bool empty = !quoted && (value == "~" || value == "null");
     begin({.kind = empty ? Node::Kind::empty : Node::Kind::scalar,
@@ -153,19 +171,6 @@ class Builder final : public YAML::EventHandler {
   Node root_;
   std::size_t nodes_ = 0;
 };
-
-/// The first byte that is no UTF-8, or NUL: the parser would read something else than stands there.
-std::optional<Place> find_foreign_byte(std::string_view text) {
-  namespace utf = boost::nowide::utf;
-  Place place;
-  for (const auto* next = text.begin(); next != text.end();) {
-    const utf::code_point point = utf::utf_traits<char>::decode(next, text.end());
-    if (point == utf::illegal || point == utf::incomplete || point == 0) return place;
-    ++place.column;
-    if (point == '\n') place = {.line = place.line + 1, .column = 1};
-  }
-  return std::nullopt;
-}
 
 bool is_indented_by_tab(std::string_view text, int line) {
   for (; line > 0; --line) {
