@@ -11,6 +11,7 @@
 #include "core/config/own.hpp"
 #include "core/config/schema.hpp"
 #include "core/config/section.hpp"
+#include "core/config/server.hpp"
 #include "core/options/table.hpp"
 #include "core/plugin/loader.hpp"
 #include "core/repository/translate.hpp"
@@ -41,9 +42,9 @@ class ConfigReader {
       : mistakes_(mistakes), sections_(mistakes, directory) {}
 
   Config read(const Node& root) {
-    static const std::array<std::string, 5> children{
+    static const std::array<std::string, 6> children{
         std::string(kRepositoryKey), std::string(kRetentionKey), std::string(kLimitsKey),
-        std::string(kTaskCenterKey), std::string(kPluginsKey)};
+        std::string(kTaskCenterKey), std::string(kServerKey),    std::string(kPluginsKey)};
     (void)sections_.read(root, {}, kRootTable, children);
     if (const Node* plugins = root.find(kPluginsKey)) read_plugins(*plugins);
     if (const Node* repository = root.find(kRepositoryKey)) {
@@ -54,6 +55,9 @@ class ConfigReader {
     if (const Node* retention = root.find(kRetentionKey)) read_retention(*retention);
     if (const Node* limits = root.find(kLimitsKey)) read_limits(*limits);
     if (const Node* task_center = root.find(kTaskCenterKey)) read_task_center(*task_center);
+    if (const Node* server = root.find(kServerKey)) {
+      config_.server = read_server(*server, sections_, mistakes_);
+    }
     return std::move(config_);
   }
 
@@ -179,6 +183,7 @@ void check_own(const Config& config) {
                               .set("payload", config.limits.max_payload_bytes),
                           kLimitsTable, kLimitsKey);
   check(config.task_center);
+  if (config.server) check(*config.server);
 }
 
 }  // namespace
@@ -236,6 +241,7 @@ std::string Config::to_yaml() const {
                       config::text_of(task_center.batch_scope),
                       print(config::kTaskCenterTable, "count_limit",
                             static_cast<std::int64_t>(task_center.count_limit)));
+  if (server) text += config::to_yaml(*server);
   return text + fmt::format("plugins:\n  path: {}\n  allow_insecure: {}\n",
                             print(config::kPluginsTable, "path", plugins.path),
                             print(config::kPluginsTable, "allow_insecure", plugins.allow_insecure));

@@ -89,6 +89,11 @@ std::string reference(std::span<const plugin::Descriptor* const> backends) {
   append(text, fmt::format("`{}`", kRetentionKey), kRetentionTable);
   append(text, fmt::format("`{}`", kLimitsKey), kLimitsTable);
   append(text, fmt::format("`{}`", kTaskCenterKey), kTaskCenterTable);
+  append(text, fmt::format("`{}`", kServerKey), kServerTable);
+  append(text, fmt::format("`{}`", kServerTlsKey), kServerTlsTable);
+  append(text, fmt::format("`{}`", kServerAuthKey), kServerAuthTable);
+  append(text, fmt::format("`{}`", kServerTokensKey), kServerTokensTable);
+  append(text, fmt::format("`{}`", kServerGatewayKey), kServerGatewayTable);
   append(text, fmt::format("`{}`", kPluginsKey), kPluginsTable);
   return text;
 }

@@ -14,6 +14,11 @@ inline constexpr std::string_view kRepositoryKey = "repository";
 inline constexpr std::string_view kRetentionKey = "retention";
 inline constexpr std::string_view kLimitsKey = "limits";
 inline constexpr std::string_view kTaskCenterKey = "task_center";
+inline constexpr std::string_view kServerKey = "server";
+inline constexpr std::string_view kServerTlsKey = "server.tls";
+inline constexpr std::string_view kServerAuthKey = "server.auth";
+inline constexpr std::string_view kServerTokensKey = "server.auth.tokens";
+inline constexpr std::string_view kServerGatewayKey = "server.auth.gateway";
 inline constexpr std::string_view kPluginsKey = "plugins";
 
 inline constexpr std::array kRootTable{
@@ -79,6 +84,90 @@ inline constexpr std::array kTaskCenterTable{
            .least = 1,
            .most = 1'000'000'000,
            .help = "Up to here the count of a list is exact; beyond it says only that there is "
+                   "more."},
+};
+
+inline constexpr std::array kServerTable{
+    Option{.key = "listen",
+           .type = OptionType::text,
+           .default_value = "127.0.0.1:8080",
+           .help = "Where the API is served: ADDRESS:PORT with a numeric address, \"[::1]:8080\"; "
+                   "port 0: any that is free."},
+    Option{.key = "admin",
+           .type = OptionType::text,
+           .default_value = "127.0.0.1:9080",
+           .help = "Where health and metrics are served, to everybody who reaches it and without "
+                   "TLS; written as `listen` is."},
+    Option{.key = "threads",
+           .type = OptionType::integer,
+           .default_value = "4",
+           .least = 1,
+           .most = 256,
+           .help = "How many requests the store works on at once."},
+    Option{.key = "connections",
+           .type = OptionType::integer,
+           .default_value = "1024",
+           .least = 1,
+           .most = 100'000,
+           .help = "How many connections there may be at once; further ones are answered 503."},
+    Option{.key = "header_timeout",
+           .type = OptionType::duration,
+           .default_value = "10s",
+           .least = 1,
+           .most = 3'600'000,
+           .help = "How long a request may take to arrive; then it is answered 408."},
+    Option{.key = "idle_timeout",
+           .type = OptionType::duration,
+           .default_value = "30s",
+           .least = 1,
+           .most = 3'600'000,
+           .help = "How long a connection may wait for its next request; then it is closed."},
+    Option{.key = "drain_timeout",
+           .type = OptionType::duration,
+           .default_value = "30s",
+           .least = 1,
+           .most = 3'600'000,
+           .help = "How long a server that was told to end waits for requests under way."},
+};
+
+inline constexpr std::array kServerTlsTable{
+    Option{.key = "cert",
+           .type = OptionType::path,
+           .required = true,
+           .help = "The server's certificate in PEM, those that vouch for it behind it. Without "
+                   "the section `tls` the API is served in plain HTTP."},
+    Option{.key = "key",
+           .type = OptionType::path,
+           .required = true,
+           .help = "The private key of the certificate, in PEM."},
+};
+
+inline constexpr std::array kServerAuthTable{
+    Option{.key = "mode",
+           .type = OptionType::choice,
+           .required = true,
+           .choices = "tokens|gateway|none",
+           .help = "How the server learns who asks: by tokens of its own, from a gateway that has "
+                   "authenticated them, or not at all."},
+    Option{.key = "insecure",
+           .type = OptionType::boolean,
+           .default_value = "false",
+           .help = "Mode none needs `true`: everybody who reaches the server may delete."},
+};
+
+inline constexpr std::array kServerTokensTable{
+    Option{.key = "file",
+           .type = OptionType::path,
+           .required = true,
+           .help = "The tokens' hashes, projects and roles; `purgatory token create` adds one."},
+};
+
+inline constexpr std::array kServerGatewayTable{
+    Option{.key = "secret",
+           .type = OptionType::text,
+           .required = true,
+           .secret = true,
+           .help = "What the gateway shows in `X-Gateway-Secret`: 16 visible ASCII characters or "
                    "more."},
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,11 +48,39 @@ struct Config {
     /// Up to here `count` in a list is exact: 1 to 1,000,000,000.
     std::uint64_t count_limit = 100'000;
   };
+  /// What the program purgatoryd serves the task center with; the library itself has no socket.
+  struct Server {
+    /// Files in PEM; relative paths that are set in code begin at the working directory.
+    struct Tls {
+      std::string cert;  ///< The server's certificate, those that vouch for it behind it.
+      std::string key;
+    };
+    /// How it learns who asks (docs/server.md).
+    struct Auth {
+      enum class Mode { tokens, gateway, none };
+      Mode mode = Mode::tokens;
+      std::string tokens_file{};     ///< Mode tokens needs it.
+      std::string gateway_secret{};  ///< Mode gateway needs it: 16 visible ASCII bytes or more.
+      bool insecure = false;         ///< Mode none needs it to be true.
+    };
+    std::string listen = "127.0.0.1:8080";  ///< "[::1]:8080"; port 0: any that is free.
+    std::string admin = "127.0.0.1:9080";   ///< Health and metrics: no TLS, nobody is asked.
+    std::int64_t threads = 4;         ///< How many requests the store works on at once: 1 to 256.
+    std::int64_t connections = 1024;  ///< The most at once: 1 to 100,000.
+    /// How long a request may take to arrive, a connection may have nothing to say, and a server
+    /// that shall end waits for requests that are under way: 1 ms to 1 h each.
+    std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
+    std::chrono::milliseconds drain_timeout = std::chrono::seconds(30);
+    std::optional<Tls> tls{};
+    Auth auth{};
+  };
 
   Repository repository;
   Retention retention;
   Limits limits;
   TaskCenter task_center;
+  std::optional<Server> server{};
   Plugins plugins;
 
   /// Reads a file. Relative paths in it begin at its directory. Throws Error{config} with one line
