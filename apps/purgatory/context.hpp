@@ -25,6 +25,8 @@ class Context {
 
   /// The store, opened by the first call. Throws Failure{usage} if it would be an empty one.
   FailedJobs& jobs();
+  /// The configuration that is named; empty: none is.
+  [[nodiscard]] std::string config_file() const;
   /// What it is opened by.
   const Config& config();
   [[nodiscard]] Time now() const;
@@ -36,8 +38,6 @@ class Context {
   [[nodiscard]] std::string command(std::string_view arguments) const;
 
  private:
-  /// The configuration that is named; empty: none is.
-  [[nodiscard]] std::string config_file() const;
   [[nodiscard]] Config find_config() const;
   void prepare_store();
 

@@ -1,22 +1,9 @@
-#include <array>
-#include <boost/json/serializer.hpp>
-
 #include "core/json_lines/fields.hpp"
 #include "core/json_lines/text.hpp"
 #include "purgatory/json_lines.hpp"
 
 namespace purgatory::json_lines {
 namespace {
-
-void append_text(std::string& out, std::string_view text) {
-  boost::json::serializer serializer;
-  serializer.reset(boost::json::string_view(text.data(), text.size()));
-  std::array<char, 1024> part{};
-  while (!serializer.done()) {
-    const auto written = serializer.read(part.data(), part.size());
-    out.append(written.data(), written.size());
-  }
-}
 
 void append_base64_text(std::string& out, std::string_view bytes) {
   out += '"';
@@ -32,14 +19,14 @@ void append_name(std::string& out, std::string_view name, bool plain) {
 void append_field(std::string& out, std::string_view name, std::string_view text) {
   const bool plain = is_utf8(text);
   append_name(out, name, plain);
-  (plain ? append_text : append_base64_text)(out, text);
+  (plain ? append_json : append_base64_text)(out, text);
 }
 
 void append_labels(std::string& out, const std::map<std::string, std::string>& labels) {
   bool plain = true;
   for (const auto& [key, value] : labels) plain = plain && is_utf8(key) && is_utf8(value);
   append_name(out, kLabels, plain);
-  const auto append = plain ? append_text : append_base64_text;
+  const auto append = plain ? append_json : append_base64_text;
   out += plain ? '{' : '[';
   bool first = true;
   for (const auto& [key, value] : labels) {

@@ -1,8 +1,10 @@
 #include "core/json_lines/text.hpp"
 
+#include <array>
 #include <boost/archive/iterators/base64_from_binary.hpp>
 #include <boost/archive/iterators/binary_from_base64.hpp>
 #include <boost/archive/iterators/transform_width.hpp>
+#include <boost/json/serializer.hpp>
 #include <boost/locale/utf.hpp>
 
 namespace purgatory::json_lines {
@@ -18,6 +20,16 @@ bool is_utf8(std::string_view text) noexcept {
     if (!boost::locale::utf::is_valid_codepoint(Utf8::decode(at, text.end()))) return false;
   }
   return true;
+}
+
+void append_json(std::string& out, std::string_view text) {
+  boost::json::serializer serializer;
+  serializer.reset(boost::json::string_view(text.data(), text.size()));
+  std::array<char, 1024> part;  // filled by read
+  while (!serializer.done()) {
+    const auto written = serializer.read(part.data(), part.size());
+    out.append(written.data(), written.size());
+  }
 }
 
 void append_base64(std::string& out, std::string_view bytes) {

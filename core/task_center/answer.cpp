@@ -2,20 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/locale/utf.hpp>
+
+#include "core/json_lines/text.hpp"
 
 namespace purgatory::task_center {
 namespace {
 
-namespace json = boost::json;
-
 /// The text with U+FFFD for each byte that is not UTF-8.
-json::string utf8(std::string_view text) {
+std::string mended(std::string_view text) {
   using Utf8 = boost::locale::utf::utf_traits<char>;
-  json::string out;
+  std::string out;
   out.reserve(text.size());
   for (const char* at = text.begin(); at != text.end();) {
     const char* begin = at;
@@ -29,23 +26,33 @@ json::string utf8(std::string_view text) {
   return out;
 }
 
-json::object to_json(const FailedJob& job) {
-  return {{"job_status", "FAIL"},
-          {"resource_id", utf8(job.resource_id)},
-          {"resource_name", utf8(job.resource_name)},
-          {"resource_type", utf8(job.resource_type)},
-          {"failure_status", utf8(job.failure_status)},
-          {"job_id", utf8(job.job_id)},
-          {"job_type", utf8(job.job_type)},
-          {"begin_time", format_time(job.failed_at)},
-          {"error_code", utf8(job.error_code)},
-          {"fail_reason", utf8(job.fail_reason)}};
+void append_text(std::string& out, std::string_view text) {
+  if (json_lines::is_utf8(text)) return json_lines::append_json(out, text);
+  json_lines::append_json(out, mended(text));
 }
 
-Response json_response(unsigned status, const json::object& body) {
+void append_job(std::string& out, const FailedJob& job) {
+  const auto append = [&out](std::string_view name, std::string_view text) {
+    out.append(",\"").append(name).append("\":");
+    append_text(out, text);
+  };
+  out += R"({"job_status":"FAIL")";
+  append("resource_id", job.resource_id);
+  append("resource_name", job.resource_name);
+  append("resource_type", job.resource_type);
+  append("failure_status", job.failure_status);
+  append("job_id", job.job_id);
+  append("job_type", job.job_type);
+  append("begin_time", format_time(job.failed_at));
+  append("error_code", job.error_code);
+  append("fail_reason", job.fail_reason);
+  out += '}';
+}
+
+Response json_response(unsigned status, std::string body) {
   return {.status = status,
           .headers = {{"Content-Type", "application/json"}},
-          .body = json::serialize(body),
+          .body = std::move(body),
           .fault = {}};
 }
 
@@ -63,14 +70,20 @@ Response fault_response(unsigned status, std::string_view code, std::string_view
 }  // namespace
 
 Response error_response(unsigned status, std::string_view code, std::string_view message) {
-  return json_response(status, {{"error", {{"code", utf8(code)}, {"message", utf8(message)}}}});
+  std::string body = R"({"error":{"code":)";
+  append_text(body, code);
+  body += R"(,"message":)";
+  append_text(body, message);
+  return json_response(status, body + "}}");
 }
 
 Response page_response(std::uint64_t count, std::span<const StoredJob> jobs) {
-  json::array list;
-  list.reserve(jobs.size());
-  for (const StoredJob& stored : jobs) list.push_back(to_json(stored.job));
-  return json_response(200, {{"count", count}, {"failure_jobs", std::move(list)}});
+  std::string body = fmt::format(R"({{"count":{},"failure_jobs":[)", count);
+  for (const StoredJob& stored : jobs) {
+    if (body.back() == '}') body += ',';
+    append_job(body, stored.job);
+  }
+  return json_response(200, body + "]}");
 }
 
 Response purged_response(const Receipt& receipt) {

@@ -134,9 +134,8 @@ class Action {
   const Route& route_;
 };
 
-Response answer(FailedJobs& jobs, const Config::TaskCenter& settings, const Request& request) {
-  const boost::urls::url_view url = parse_target(request.target);
-  const Route route = find_route(url, request.method);
+Response answer(FailedJobs& jobs, const Config::TaskCenter& settings, const Request& request,
+                const boost::urls::url_view& url, const Route& route) {
   check_identity(request.identity);
   check_ids(route);
   check_permission(*request.identity, route);
@@ -150,6 +149,21 @@ Response answer(FailedJobs& jobs, const Config::TaskCenter& settings, const Requ
   return Action(jobs, settings, *request.identity, route).run(url);
 }
 
+/// What `make` returns, or the answer that an error becomes.
+Response answer_of(std::string_view request_id, const auto& make) {
+  try {
+    return make();
+  } catch (const Refused& refused) {
+    return refused.response();
+  } catch (const Error& error) {
+    return failure_response(error, request_id);
+  } catch (const std::exception& error) {
+    return defect_response(error.what(), request_id);
+  } catch (...) {
+    return defect_response("a callback of the host threw what is no std::exception", request_id);
+  }
+}
+
 }  // namespace
 
 Handler::Handler(FailedJobs& jobs, const Config::TaskCenter& settings)
@@ -158,17 +172,14 @@ Handler::Handler(FailedJobs& jobs, const Config::TaskCenter& settings)
 }
 
 Response Handler::handle(const Request& request) const noexcept {
-  try {
-    return answer(jobs_, settings_, request);
-  } catch (const Refused& refused) {
-    return refused.response();
-  } catch (const Error& error) {
-    return failure_response(error, request.id);
-  } catch (const std::exception& error) {
-    return defect_response(error.what(), request.id);
-  } catch (...) {
-    return defect_response("a callback of the host threw what is no std::exception", request.id);
-  }
+  return answer_of(request.id, [&] {
+    const boost::urls::url_view url = parse_target(request.target);
+    const Route route = find_route(url, request.method);
+    Response response =
+        answer_of(request.id, [&] { return answer(jobs_, settings_, request, url, route); });
+    response.call = name_of(route.call);
+    return response;
+  });
 }
 
 }  // namespace purgatory::task_center

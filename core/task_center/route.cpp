@@ -75,6 +75,16 @@ Route find_route(const boost::urls::url_view& url, std::string_view method) {
   return route;
 }
 
+std::string_view name_of(Route::Call call) {
+  switch (call) {
+    case Route::Call::list: return "list";
+    case Route::Call::purge_level: return "purge_level";
+    case Route::Call::purge_group: return "purge_group";
+    case Route::Call::purge_job: break;
+  }
+  return "purge_job";
+}
+
 void check_ids(const Route& route) {
   check_id("project_id", route.project, codes::kProject);
   if (route.call == Route::Call::purge_group) {

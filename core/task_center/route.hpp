@@ -22,6 +22,9 @@ struct Route {
 /// The call of a path and a method; its ids are not looked at yet. Throws Refused{404, 405, 501}.
 [[nodiscard]] Route find_route(const boost::urls::url_view& url, std::string_view method);
 
+/// What metrics call it.
+[[nodiscard]] std::string_view name_of(Route::Call call);
+
 /// Throws Refused{400} if what the path names cannot be an id.
 void check_ids(const Route& route);
 

@@ -35,6 +35,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string fault;  ///< What went wrong, for the host's log; a client must not see it.
+  /// Of the handler's: "list", "purge_level", "purge_group", "purge_job", for a metric of the host;
+  /// empty: the request is none of them.
+  std::string_view call{};
 };
 
 /// An answer with the API's error body, also for what the host refuses by itself (401, 407, 408,

@@ -4,11 +4,20 @@
 set -euo pipefail
 document=$(readlink -f "$1") program=$2 source=$3
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 ln -s "$source/examples" "$work/examples"
 cd "$work"
 export PATH="$(dirname "$program"):$PATH" HOME="$work" USER=demo
 unset PURGATORY_CONFIG XDG_STATE_HOME
+
+# A port of this machine that nobody listens on.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 12000)) && (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+  echo "$port"
+}
+PURGATORY_PORT=$(free_port) PURGATORY_ADMIN_PORT=$(free_port)
+export PURGATORY_PORT PURGATORY_ADMIN_PORT
 
 block=
 while IFS= read -r line; do

@@ -43,6 +43,20 @@ TEST_CASE("a target that is no path of a URI is refused") {
   }
 }
 
+TEST_CASE("an answer says which call it is of, also if that failed") {
+  Center center;
+  const auto call = [&](std::string_view method, std::string_view path) {
+    return std::string(center.send(method, path).call);
+  };
+  CHECK(call("GET", "failure-jobs") == "list");
+  CHECK(call("GET", "failure-jobs?limit=x") == "list");
+  CHECK(call("DELETE", "failure-jobs/batch") == "purge_level");
+  CHECK(call("DELETE", "g/failure-jobs/batch") == "purge_group");
+  CHECK(call("DELETE", "failure-jobs/none") == "purge_job");
+  CHECK(call("POST", "failure-jobs").empty());
+  CHECK(call("GET", "jobs").empty());
+}
+
 TEST_CASE("a target may be absolute, and may encode what needs no encoding") {
   Center center;
   const auto status = [&](std::string_view method, std::string_view target) {

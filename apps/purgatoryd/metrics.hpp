@@ -1,0 +1,39 @@
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "purgatory/host.hpp"
+
+namespace purgatory::server {
+
+/// The figures of the server and of the library in it. Any thread may call.
+class Metrics {
+ public:
+  Metrics();
+
+  /// One of the library's.
+  void observe(const Metric& metric);
+  /// A request that was answered; `call` is empty if it was none of the API's.
+  void observe_request(std::string_view method, std::string_view call, unsigned status,
+                       std::chrono::steady_clock::duration time);
+  void set_connections(std::size_t number);
+
+  /// All of them in Prometheus' text format 0.0.4.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& requests_;
+  prometheus::Family<prometheus::Histogram>& durations_;
+  prometheus::Gauge& connections_;
+};
+
+}  // namespace purgatory::server

@@ -1,0 +1,160 @@
+#include "apps/purgatoryd/server.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <memory>
+#include <optional>
+
+#include "apps/purgatoryd/admin/admin.hpp"
+#include "apps/purgatoryd/api.hpp"
+#include "apps/purgatoryd/auth/authenticator.hpp"
+#include "apps/purgatoryd/http/port.hpp"
+#include "apps/purgatoryd/log.hpp"
+#include "apps/purgatoryd/metrics.hpp"
+#include "apps/purgatoryd/reclaimer.hpp"
+#include "apps/purgatoryd/tls.hpp"
+#include "purgatory/error.hpp"
+#include "purgatory/failed_jobs.hpp"
+#include "purgatory/task_center.hpp"
+
+namespace purgatory::server {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+/// Connections that the admin port has room for.
+constexpr std::size_t kAdminConnections = 32;
+
+const Config::Server& settings_of(const Config& config) {
+  if (config.server) return *config.server;
+  throw Error(ErrorCode::config,
+              "the configuration has no 'server:', which says where to listen and whom to trust");
+}
+
+/// The system's default is 1024 descriptors, and the store needs some, too.
+void allow_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// The server while it runs; destroyed in the opposite order, so that nothing is called that is
+/// gone.
+class Server {
+ public:
+  explicit Server(const Config& config)
+      : settings_(settings_of(config)),
+        drain_timer_(context_),
+        log_(STDERR_FILENO),
+        host_{.log = [this](const LogEvent& event) { log_.write(event); },
+              .metric = [this](const Metric& metric) { metrics_.observe(metric); }},
+        authenticator_(make_authenticator(settings_.auth, host_)),
+        tls_(make_tls(settings_.tls)),
+        jobs_(FailedJobs::open(config, host_)),
+        handler_(jobs_, config.task_center),
+        api_(handler_, *authenticator_, host_, log_, metrics_),
+        admin_(jobs_, log_, metrics_, [this] { return api_port_->connections(); }),
+        pool_(static_cast<std::size_t>(settings_.threads)),
+        signals_(context_, SIGTERM, SIGINT, SIGHUP) {
+    http::PortSettings port{.connections = static_cast<std::size_t>(settings_.connections),
+                            .header_timeout = settings_.header_timeout,
+                            .idle_timeout = settings_.idle_timeout,
+                            .queue_timeout = config.repository.timeout};
+    api_port_ = std::make_unique<http::Port>(context_, settings_.listen, port, pool_, api_,
+                                             tls_ ? &*tls_ : nullptr);
+    port.connections = kAdminConnections;
+    admin_port_ = std::make_unique<http::Port>(context_, settings_.admin, port, admin_pool_, admin_,
+                                               nullptr);
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server() {
+    pool_.stop();  // what still waits was not begun
+    pool_.join();
+    admin_pool_.join();
+  }
+
+  void run() {
+    const Reclaimer reclaimer(jobs_, log_);
+    await_signal();
+    log_.write(LogEvent::Level::info, "listening",
+               {{"api", api_port_->url()}, {"admin", admin_port_->url()}});
+    context_.run();
+    log_.write(LogEvent::Level::info, "stopped", {});
+  }
+
+ private:
+  void await_signal() {
+    signals_.async_wait([this](error_code error, int number) {
+      if (error) return;
+      number == SIGHUP ? reload() : drain();
+      await_signal();
+    });
+  }
+
+  void reload() {
+    try {
+      const std::size_t tokens = authenticator_->reload();
+      log_.write(LogEvent::Level::info, "tokens_reloaded", {{"tokens", tokens}});
+    } catch (const Error& error) {
+      log_.write(LogEvent::Level::error, "tokens_not_reloaded", {{"why", clean(error.what())}});
+    }
+  }
+
+  void drain() {
+    if (draining_) return;
+    draining_ = true;
+    log_.write(LogEvent::Level::info, "draining", {});
+    admin_.drain();
+    drain_timer_.expires_after(settings_.drain_timeout);
+    drain_timer_.async_wait([this](error_code error) {
+      if (!error) context_.stop();
+    });
+    api_port_->drain([this] { context_.stop(); });
+  }
+
+  const Config::Server settings_;
+  asio::io_context context_{1};
+  asio::steady_timer drain_timer_;
+  Log log_;
+  Metrics metrics_;
+  const Host host_;
+  const std::unique_ptr<Authenticator> authenticator_;
+  std::optional<asio::ssl::context> tls_;
+  FailedJobs jobs_;
+  const task_center::Handler handler_;
+  Api api_;
+  Admin admin_;
+  asio::thread_pool pool_;
+  asio::thread_pool admin_pool_{1};
+  asio::signal_set signals_;
+  std::unique_ptr<http::Port> api_port_;
+  std::unique_ptr<http::Port> admin_port_;
+  bool draining_ = false;
+};
+
+}  // namespace
+
+void check(const Config& config) {
+  const Host host;
+  const Config::Server& settings = settings_of(config);
+  (void)make_authenticator(settings.auth, host);
+  (void)make_tls(settings.tls);
+  FailedJobs jobs = FailedJobs::open(config, host);
+  (void)task_center::Handler(jobs, config.task_center);
+}
+
+void serve(const Config& config) {
+  allow_descriptors();
+  Server(config).run();
+}
+
+}  // namespace purgatory::server

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The task center's API over a file: a client deletes all failed tasks of all protection groups.
+# Arguments: the directory of the programs, the directory of the data.
+set -euo pipefail
+export PATH=$1:$PATH
+data=$2
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
+export PURGATORY_CONFIG=$data/purgatory-server.yaml PURGATORY_STORE=$work/failed-jobs.db PURGATORY_TOKENS=$work/tokens
+export PURGATORY_PORT=0 PURGATORY_ADMIN_PORT=0 # any that are free
+project=151ae673a73f4dcfac16bafb0ac8f197
+
+say() { printf '\n%s\n' "$*"; }
+# The answers' statuses, and what of their headers matters here.
+call() {
+  printf '\n$ curl -X %s %s\n' "$1" "$2"
+  curl -s -o "$work/body" -w '%{http_code}\n' -X "$1" -H "X-Auth-Token: $token" "${@:3}" "$api$2"
+  head -c 300 "$work/body"
+  [ ! -s "$work/body" ] || echo
+}
+
+purgatory import "$data/sdrs-failures.jsonl" >/dev/null
+token=$(purgatory token create --project $project --role operator --file "$PURGATORY_TOKENS" | head -n 1)
+purgatory serve 2>"$work/log" &
+server=$!
+until grep -q '"event":"listening"' "$work/log"; do
+  kill -0 "$server" || { cat "$work/log"; exit 1; }
+  sleep 0.1
+done
+api=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/log" | head -n 1)
+
+say "A server has the failed tasks of a disaster-recovery service: these of the protection-group level, the newest first."
+call GET "/v1/$project/task-center/failure-jobs?limit=1"
+say "They are deleted, all at once:"
+call DELETE "/v1/$project/task-center/failure-jobs/batch"
+call GET "/v1/$project/task-center/failure-jobs"
+say "What stayed: the tasks inside the groups, and other projects'."
+printf '\n$ purgatory count --by-group\n'
+purgatory count --by-group
+say "Without a token, and for another project:"
+token='' call DELETE "/v1/$project/task-center/failure-jobs/batch"
+call DELETE "/v1/655d159e668743e2b081871731953b3e/task-center/failure-jobs/batch"
+kill "$server"
+wait "$server"
+server=
