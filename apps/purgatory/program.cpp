@@ -127,6 +127,7 @@ void build(CLI::App& program, Context& context) {
   add_config(program, context);
   add_plugins(program, context);
   add_serve(program, context);
+  add_token(program, context);
   add_completion(program);
   add_manual(program);
 }

@@ -115,4 +115,14 @@ Time parse_moment(std::string_view flag, std::string_view text, Time now) {
                             flag, visible(text)));
 }
 
+Time parse_deadline(std::string_view flag, std::string_view text, Time now) {
+  auto time = parse_time(text);
+  if (const auto duration = read_duration(text)) time = now + *duration;
+  if (time && *time > now) return *time;
+  throw Failure(ExitCode::usage,
+                fmt::format("{}: '{}' is no time to come; write 2027-01-01T00:00:00Z, or how far "
+                            "off: 90d",
+                            flag, visible(text)));
+}
+
 }  // namespace purgatory::cli

@@ -33,5 +33,7 @@ namespace purgatory::cli {
                                                        std::string_view text);
 /// A time as RFC 3339 has it, or a duration: that long before `now`. Throws Failure{usage}.
 [[nodiscard]] Time parse_moment(std::string_view flag, std::string_view text, Time now);
+/// A time after `now`, or a duration: that long after it. Throws Failure{usage}.
+[[nodiscard]] Time parse_deadline(std::string_view flag, std::string_view text, Time now);
 
 }  // namespace purgatory::cli

@@ -9,6 +9,7 @@
 
 #include "core/options/value.hpp"
 #include "core/task_center/answer.hpp"
+#include "core/task_center/id.hpp"
 
 namespace purgatory::task_center {
 namespace {
@@ -96,15 +97,10 @@ void check_ids(const Route& route) {
 }
 
 void check_id(std::string_view what, std::string_view id, std::string_view code) {
-  constexpr std::string_view kBytes =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  constexpr std::size_t kMost = 64;
-  const bool right = !id.empty() && id.size() <= kMost && id != "." && id != ".." &&
-                     id.find_first_not_of(kBytes) == std::string_view::npos;
-  if (right) return;
+  if (is_id(id)) return;
   throw Refused(400, code,
                 fmt::format("{}: {} is no id: it takes 1 to {} of A-Z, a-z, 0-9, '.', '_' and '-'.",
-                            what, options::quote(id), kMost));
+                            what, options::quote(id), kMaxIdBytes));
 }
 
 }  // namespace purgatory::task_center

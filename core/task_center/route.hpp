@@ -28,7 +28,7 @@ struct Route {
 /// Throws Refused{400} if what the path names cannot be an id.
 void check_ids(const Route& route);
 
-/// [A-Za-z0-9._-]{1,64}, and no step of a path. Throws Refused{400} naming `what`.
+/// Throws Refused{400} naming `what` if it is no id.
 void check_id(std::string_view what, std::string_view id, std::string_view code);
 
 }  // namespace purgatory::task_center

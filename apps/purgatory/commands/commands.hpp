@@ -25,6 +25,7 @@ void add_store(CLI::App& program, Context& context);
 void add_config(CLI::App& program, Context& context);
 void add_plugins(CLI::App& program, Context& context);
 void add_serve(CLI::App& program, Context& context);
+void add_token(CLI::App& program, Context& context);
 void add_completion(CLI::App& program);
 void add_manual(CLI::App& program);
 

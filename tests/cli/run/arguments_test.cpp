@@ -37,6 +37,9 @@ TEST_CASE("an empty value, as of a variable that is not set, never makes a comma
            "import ''",
            "store backup ''",
            "plugins verify ''",
+           "token create --project shop --role reader --file ''",
+           "token create --project shop --role reader --file tokens --expires ''",
+           "token create --project shop --role reader --file tokens --name ''",
        }) {
     const Result result = box.run(line);
     INFO(line);
@@ -46,6 +49,7 @@ TEST_CASE("an empty value, as of a variable that is not set, never makes a comma
   }
   CHECK(box.count() == 5);
   CHECK(box.count("--project media") == 0);
+  CHECK_FALSE(fs::exists(box / "tokens"));
 }
 
 TEST_CASE("an empty text is a text where one may be empty") {

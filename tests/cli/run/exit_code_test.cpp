@@ -95,7 +95,8 @@ TEST_CASE("74: nobody can be told, or the disk is full") {
   const File full = open_file("/dev/full", O_WRONLY);
   for (const std::string line :
        {"list", "list -o json", "get weekly", "count", "export", "--help", "--version",
-        "config show", "store stats", "plugins list", "record --project p --job-id j"}) {
+        "config show", "store stats", "plugins list", "record --project p --job-id j",
+        "token create --project p --role reader --file tokens"}) {
     const File err = file_of("");
     Start start = box.start(line);
     start.out = full.number();
@@ -161,6 +162,8 @@ TEST_CASE("77: this user may not") {
          "purgatory: secret.jsonl: cannot be read: Permission denied\n");
   expect(run_as_nobody(box, "count"), 77,
          "this user needs to read and write the file and its directory");
+  expect(run_as_nobody(box, "token create --project p --role reader --file tokens"), 77,
+         "purgatory: 'tokens' cannot be opened: Permission denied\n");
 }
 
 TEST_CASE("78: the configuration, or a plugin") {
