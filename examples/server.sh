@@ -21,7 +21,7 @@ call() {
 }
 
 purgatory import "$data/sdrs-failures.jsonl" >/dev/null
-token=$(purgatory token create --project $project --role operator --file "$PURGATORY_TOKENS" | head -n 1)
+token=$(purgatory token create --project $project --role operator --file "$PURGATORY_TOKENS" --quiet | head -n 1)
 purgatory serve 2>"$work/log" &
 server=$!
 until grep -q '"event":"listening"' "$work/log"; do

@@ -1,5 +1,6 @@
 #include "apps/purgatoryd/server.hpp"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -8,8 +9,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "apps/purgatoryd/admin/admin.hpp"
 #include "apps/purgatoryd/api.hpp"
@@ -101,11 +104,21 @@ class Server {
   }
 
   void reload() {
+    reload("tokens", [this] { return authenticator_->reload(); });
+    reload("certificates", [this] {
+      tls_ = make_tls(settings_.tls);  // connections that are open keep the old one
+      return tls_ ? 1U : 0U;
+    });
+  }
+
+  /// What cannot be read stays as it was.
+  void reload(std::string_view what, const std::function<std::size_t()>& read) {
     try {
-      const std::size_t tokens = authenticator_->reload();
-      log_.write(LogEvent::Level::info, "tokens_reloaded", {{"tokens", tokens}});
+      const std::size_t count = read();
+      log_.write(LogEvent::Level::info, fmt::format("{}_reloaded", what), {{what, count}});
     } catch (const Error& error) {
-      log_.write(LogEvent::Level::error, "tokens_not_reloaded", {{"why", clean(error.what())}});
+      log_.write(LogEvent::Level::error, fmt::format("{}_not_reloaded", what),
+                 {{"why", clean(error.what())}});
     }
   }
 
