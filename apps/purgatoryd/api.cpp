@@ -60,6 +60,7 @@ Response Api::refuse(unsigned status, std::string_view message, const Head* head
                      const Origin& origin) noexcept {
   Response response = task_center::error_response(status, code_of(status), message);
   if (status == 503) response.headers.emplace_back("Retry-After", "5");
+  if (status == 503 && head == nullptr) metrics_.observe_refused_connection();
   return finish({.head = head, .origin = origin, .id = id_of(head)}, std::move(response));
 }
 

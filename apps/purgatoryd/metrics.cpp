@@ -36,7 +36,12 @@ Metrics::Metrics()
                        .Name("purgatory_http_connections")
                        .Help("Open connections of the API.")
                        .Register(registry_)
-                       .Add({})) {}
+                       .Add({})),
+      refused_connections_(prometheus::BuildCounter()
+                               .Name("purgatory_http_refused_connections_total")
+                               .Help("Connections that were told to come later.")
+                               .Register(registry_)
+                               .Add({})) {}
 
 void Metrics::observe(const Metric& metric) {
   const std::string name(metric.name);

@@ -24,6 +24,8 @@ class Metrics {
   /// A request that was answered; `call` is empty if it was none of the API's.
   void observe_request(std::string_view method, std::string_view call, unsigned status,
                        std::chrono::steady_clock::duration time);
+  /// A connection that was told to come later.
+  void observe_refused_connection() { refused_connections_.Increment(); }
   void set_connections(std::size_t number);
 
   /// All of them in Prometheus' text format 0.0.4.
@@ -34,6 +36,7 @@ class Metrics {
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Histogram>& durations_;
   prometheus::Gauge& connections_;
+  prometheus::Counter& refused_connections_;
 };
 
 }  // namespace purgatory::server

@@ -123,7 +123,7 @@ class Server {
   }
 
   void drain() {
-    if (draining_) return;
+    if (draining_) return context_.stop();
     draining_ = true;
     log_.write(LogEvent::Level::info, "draining", {});
     admin_.drain();

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <iostream>
 
 #include "apps/purgatory/pages/command_tree.hpp"
@@ -53,7 +54,12 @@ Result run_by_shell(const Sandbox& box, const std::string& line) {
   start.in = in.number();
   start.out = out.number();
   start.err = err.number();
-  const int code = Process("/bin/sh", start).wait();
+  Process process("/bin/sh", start);
+  if (line.ends_with(" serve")) {
+    wait_until("the server listens", [&err] { return contains(content_of(err), "listening"); });
+    process.send(SIGTERM);
+  }
+  const int code = process.wait();
   return {code, content_of(out), content_of(err)};
 }
 
@@ -91,7 +97,10 @@ TEST_CASE("each example of the help works") {
   prepare_examples(box);
   box.write("purgatory.yaml",
             "version: 1\nrepository: { backend: file, file: { path: "
-            "state/purgatory/failed-jobs.db } }\n");
+            "state/purgatory/failed-jobs.db } }\n"
+            "server: { listen: '127.0.0.1:0', admin: '127.0.0.1:0',\n"
+            "          auth: { mode: tokens, tokens: { file: tokens } } }\n");
+  box.write("tokens", "");
   const Tree tree;
   visit_commands(tree.program(), [&](const CLI::App& command) {
     for (const std::string& example : cli::pages::examples_of(command)) {
