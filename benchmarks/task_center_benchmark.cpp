@@ -76,11 +76,11 @@ Latencies delete_all(std::string_view backend, std::uint64_t tasks, std::uint64_
   for (std::uint64_t i = 0; i < times; ++i) {
     fill(jobs, tasks);
     const auto begin = std::chrono::steady_clock::now();
-    const auto answer = handler.handle({.method = "DELETE",
-                                        .target = kBatch,
-                                        .identity = task_center::Identity{.name = "benchmark",
-                                                                          .projects = {"shop"},
-                                                                          .may_delete = true}});
+    const auto answer =
+        handler.handle({.method = "DELETE",
+                        .target = kBatch,
+                        .identity = task_center::Identity{
+                            .name = "benchmark", .projects = {"shop"}, .may_delete = true}});
     latencies.add(std::chrono::steady_clock::now() - begin);
     if (answer.status != 204) throw std::runtime_error("the deletion failed: " + answer.body);
     for (const Pile& pile : jobs.trash(kProject)) jobs.expire(kProject, pile.purge_id);
@@ -95,10 +95,12 @@ std::string show(std::chrono::nanoseconds time) {
 }
 
 std::string deletions(const Options& options) {
-  Table table({"failed tasks", "deletions", "memory: median", "greatest", "file: median", "greatest"});
+  Table table(
+      {"failed tasks", "deletions", "memory: median", "greatest", "file: median", "greatest"});
   const std::uint64_t most = options.quick ? 1000 : options.jobs;
   for (std::uint64_t tasks = 1000; tasks <= most; tasks *= 10) {
-    const std::uint64_t times = std::clamp<std::uint64_t>(2'000'000 / tasks, 5, options.quick ? 5 : 200);
+    const std::uint64_t times =
+        std::clamp<std::uint64_t>(2'000'000 / tasks, 5, options.quick ? 5 : 200);
     const Latencies memory = delete_all("memory", tasks, times);
     const Latencies file = delete_all("file", tasks, times);
     table.add({format_count(static_cast<double>(tasks)), std::to_string(times),
@@ -131,14 +133,13 @@ class Server {
   [[nodiscard]] std::string admin() const { return admin_port_->url(); }
 
  private:
-  std::unique_ptr<server::http::Port> port(server::http::Service& service, asio::thread_pool& pool) {
+  std::unique_ptr<server::http::Port> port(server::http::Service& service,
+                                           asio::thread_pool& pool) {
     using namespace std::chrono_literals;
     return std::make_unique<server::http::Port>(
         context_, "127.0.0.1:0",
-        server::http::PortSettings{.connections = 1024,
-                                   .header_timeout = 10s,
-                                   .idle_timeout = 30s,
-                                   .queue_timeout = 5s},
+        server::http::PortSettings{
+            .connections = 1024, .header_timeout = 10s, .idle_timeout = 30s, .queue_timeout = 5s},
         pool, service, nullptr);
   }
 

@@ -18,7 +18,8 @@ constexpr std::string_view kRequestId = "X-Request-Id";
 bool is_id(std::string_view text) {
   constexpr std::size_t kMost = 64;
   return !text.empty() && text.size() <= kMost &&
-         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
+         text.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
              std::string_view::npos;
 }
 
@@ -31,7 +32,9 @@ std::string_view code_of(unsigned status) {
   }
 }
 
-std::string_view without_query(std::string_view target) { return target.substr(0, target.find('?')); }
+std::string_view without_query(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
 
 }  // namespace
 

@@ -17,7 +17,11 @@ class Api final : public http::Service {
   /// All of them must outlive it.
   Api(const task_center::Handler& handler, const Authenticator& authenticator, const Host& host,
       Log& log, Metrics& metrics)
-      : handler_(handler), authenticator_(authenticator), host_(host), log_(log), metrics_(metrics) {}
+      : handler_(handler),
+        authenticator_(authenticator),
+        host_(host),
+        log_(log),
+        metrics_(metrics) {}
 
   [[nodiscard]] http::Response answer(const http::Head& head,
                                       const http::Origin& origin) noexcept override;

@@ -50,7 +50,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a client that is gone is no reason to end
+  (void)std::signal(SIGPIPE, SIG_IGN);  // a client that is gone is no reason to end
   try {
     return run(argc, argv);
   } catch (const purgatory::Error& error) {

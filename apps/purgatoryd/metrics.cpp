@@ -10,9 +10,8 @@
 namespace purgatory::server {
 namespace {
 
-const prometheus::Histogram::BucketBoundaries kSeconds{0.0005, 0.001, 0.0025, 0.005, 0.01,
-                                                       0.025,  0.05,  0.1,    0.25,  0.5,
-                                                       1,      2.5,   5,      10};
+const prometheus::Histogram::BucketBoundaries seconds_buckets{
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
 /// What clients make up is no label.
 std::string method_label(std::string_view method) {
@@ -57,7 +56,7 @@ void Metrics::observe(const Metric& metric) {
       return prometheus::BuildHistogram()
           .Name(name)
           .Register(registry_)
-          .Add(labels, kSeconds)
+          .Add(labels, seconds_buckets)
           .Observe(metric.value);
   }
 }
@@ -69,13 +68,11 @@ void Metrics::observe_request(std::string_view method, std::string_view call, un
             {"call", std::string(call)},
             {"status", std::to_string(status)}})
       .Increment();
-  durations_.Add({{"call", std::string(call)}}, kSeconds)
+  durations_.Add({{"call", std::string(call)}}, seconds_buckets)
       .Observe(std::chrono::duration<double>(time).count());
 }
 
-void Metrics::set_connections(std::size_t number) {
-  connections_.Set(static_cast<double>(number));
-}
+void Metrics::set_connections(std::size_t number) { connections_.Set(static_cast<double>(number)); }
 
 std::string Metrics::text() const {
   std::ostringstream text;

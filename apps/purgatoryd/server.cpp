@@ -74,8 +74,8 @@ class Server {
     api_port_ = std::make_unique<http::Port>(context_, settings_.listen, port, pool_, api_,
                                              tls_ ? &*tls_ : nullptr);
     port.connections = kAdminConnections;
-    admin_port_ = std::make_unique<http::Port>(context_, settings_.admin, port, admin_pool_, admin_,
-                                               nullptr);
+    admin_port_ =
+        std::make_unique<http::Port>(context_, settings_.admin, port, admin_pool_, admin_, nullptr);
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -62,12 +62,12 @@ void check(const Head& head) {
   static const task_center::Handler handler(jobs);
   static const RecordResult recorded = jobs.record(a_job("other"));
   demand(recorded.inserted == 1, "the other's job is recorded");
-  const auto answer = handler.handle(
-      {.method = head.method,
-       .target = head.target,
-       .accept = head.values("Accept"),
-       .identity =
-           task_center::Identity{.name = "fuzzer", .projects = {"shop"}, .may_delete = true}});
+  const auto answer =
+      handler.handle({.method = head.method,
+                      .target = head.target,
+                      .accept = head.values("Accept"),
+                      .identity = task_center::Identity{
+                          .name = "fuzzer", .projects = {"shop"}, .may_delete = true}});
   demand(answer.fault.empty(), "nothing of it is a fault");
   demand(answer.body.find("\"other\"") == std::string::npos, "nothing of others is shown");
   demand(jobs.find("other", {}, "a").has_value(), "what belongs to others stays");

@@ -31,12 +31,12 @@ fs::path find_server() {
   std::vector<std::string> arguments{kProgram, "--config", config};
   if (only_check) arguments.emplace_back("--check");
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   ::execv(server.c_str(), pointers.data());
-  throw Failure(ExitCode::unavailable,
-                fmt::format("'{}' cannot be started: {}", server.string(),
-                            std::generic_category().message(errno)));
+  throw Failure(ExitCode::unavailable, fmt::format("'{}' cannot be started: {}", server.string(),
+                                                   std::generic_category().message(errno)));
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ void check_target(std::string_view target) {
   const bool web = url && (url->scheme_id() == boost::urls::scheme::http ||
                            url->scheme_id() == boost::urls::scheme::https);
   if (web && !url->host().empty() && !url->has_userinfo()) return;
-  throw Malformed("The target of the request is neither a path nor an http address (RFC 9112, 3.2).");
+  throw Malformed(
+      "The target of the request is neither a path nor an http address (RFC 9112, 3.2).");
 }
 
 /// uri-host [ ":" port ] of RFC 9110, 7.2.
@@ -100,7 +101,9 @@ std::optional<Head> HeadReader::read(std::string& received) {
 
 bool HeadReader::scan(std::string_view received) {
   if (received == kEmptyLine.substr(0, 1)) return false;  // of an empty line, perhaps
-  for (const char byte : received.substr(skipped_ + scanned_)) {
+  received.remove_prefix(skipped_);
+  while (scanned_ < received.size()) {
+    const char byte = received[scanned_];
     if (++scanned_ > kMostBytes) {
       throw Malformed(fmt::format("The head of a request has at most {} bytes.", kMostBytes));
     }
@@ -108,10 +111,11 @@ bool HeadReader::scan(std::string_view received) {
     last_ = byte;
     if (byte != '\n') {
       ++line_size_;
-      continue;
+    } else if (line_size_ == 1) {
+      return true;
+    } else {
+      end_line();
     }
-    if (line_size_ == 1) return true;
-    end_line();
   }
   return false;
 }

@@ -16,7 +16,7 @@
 namespace purgatory::server::http {
 
 struct PortSettings {
-  std::size_t connections = 1024;  ///< More are told to come later.
+  std::size_t connections = 1024;              ///< More are told to come later.
   std::chrono::milliseconds header_timeout{};  ///< From a head's first byte to its last.
   std::chrono::milliseconds idle_timeout{};    ///< Between requests, and for a client to read.
   std::chrono::milliseconds queue_timeout{};   ///< How long a request may wait for a thread.

@@ -35,13 +35,14 @@ std::string name_of(const Tcp::socket& socket) {
   return fmt::to_string(fmt::streamed(endpoint));
 }
 
-beast::string_view view(std::string_view text) { return {text.data(), text.size()}; }
+beast::string_view beast_view(std::string_view text) { return {text.data(), text.size()}; }
 
 Message message_of(Response response, bool without_body, bool keep_alive) {
   Message message{static_cast<beast::http::status>(response.status), 11};
   message.set(beast::http::field::date,
               fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr))));
-  for (const auto& [name, value] : response.headers) message.insert(view(name), view(value));
+  for (const auto& [name, value] : response.headers)
+    message.insert(beast_view(name), beast_view(value));
   message.set(beast::http::field::connection, keep_alive ? "keep-alive" : "close");
   if (response.status != 204) message.content_length(response.body.size());
   if (!without_body) message.body() = std::move(response.body);
@@ -77,7 +78,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void drain() override {
     error_code ignored;
-    const bool idle = phase_ == Phase::handshaking || (phase_ == Phase::reading && received_.empty());
+    const bool idle =
+        phase_ == Phase::handshaking || (phase_ == Phase::reading && received_.empty());
     if (idle && socket().available(ignored) == 0) close();
   }
 
@@ -153,19 +155,18 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
                [self = this->shared_from_this(), head = std::move(head)]() mutable {
                  Response response = self->answer_in_pool(head);
                  asio::io_context& context = self->connections_->context();
-                 asio::post(context,
-                            [self = std::move(self), head = std::move(head),
-                             response = std::move(response)]() mutable {
-                              self->write(std::move(response), &head);
-                            });
+                 asio::post(context, [self = std::move(self), head = std::move(head),
+                                      response = std::move(response)]() mutable {
+                   self->write(std::move(response), &head);
+                 });
                });
   }
 
   [[nodiscard]] Response answer_in_pool(const Head& head) const {
     const auto waited = std::chrono::steady_clock::now() - origin_.arrived;
     if (waited > connections_->settings().queue_timeout) {
-      return connections_->service().refuse(
-          503, "The server has too much to do: come again later.", &head, origin_);
+      return connections_->service().refuse(503, "The server has too much to do: come again later.",
+                                            &head, origin_);
     }
     return connections_->service().answer(head, origin_);
   }
@@ -185,8 +186,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     phase_ = Phase::writing;
     answered_ = true;
     keep_alive_ = welcome_ && head->keep_alive && !connections_->draining();
-    message_ = message_of(std::move(response), head != nullptr && head->method == "HEAD",
-                          keep_alive_);
+    message_ =
+        message_of(std::move(response), head != nullptr && head->method == "HEAD", keep_alive_);
     set_deadline(connections_->settings().idle_timeout);
     beast::http::async_write(stream_, message_,
                              [self = this->shared_from_this()](error_code error, std::size_t) {

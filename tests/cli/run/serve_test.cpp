@@ -46,8 +46,8 @@ TEST_CASE("serve says where it looked for the server") {
   Start start = box.start("serve");
   start.err = err.number();
   CHECK(Process((box / "bin/purgatory").string(), start).wait() == 69);
-  CHECK(content_of(err) ==
-        "purgatory: '" PURGATORY_INSTALLED_SERVER "' cannot be started: No such file or directory\n");
+  CHECK(content_of(err) == "purgatory: '" PURGATORY_INSTALLED_SERVER
+                           "' cannot be started: No such file or directory\n");
 }
 
 }  // namespace
