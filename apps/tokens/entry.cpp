@@ -18,11 +18,15 @@ namespace {
 
 using config::Mistakes;
 using config::Place;
-using options::quote;
 using std::string_view;
 using Mistake = std::optional<std::string>;
 
 constexpr string_view kSpace = " \t\r";
+
+/// How a message shows a value, which may be a token that was meant to stay elsewhere.
+std::string shown(string_view value) {
+  return value.starts_with(kPrefix) ? "the value" : options::quote(value);
+}
 
 Mistake set_hash(Entry& entry, string_view value) {
   const bool right = value.size() == 2 * entry.hash.size() &&
@@ -44,14 +48,14 @@ Mistake set_project(Entry& entry, string_view value) {
     return fmt::format(
         "{} is no project: it takes 1 to {} of A-Z, a-z, 0-9, '.', '_' and '-', or "
         "'*' for every project",
-        quote(value), task_center::kMaxIdBytes);
+        shown(value), task_center::kMaxIdBytes);
   }
   return std::nullopt;
 }
 
 Mistake set_role(Entry& entry, string_view value) {
   if (value != "operator" && value != "reader") {
-    return fmt::format("{} is not operator or reader", quote(value));
+    return fmt::format("{} is not operator or reader", shown(value));
   }
   entry.identity.may_delete = value == "operator";
   return std::nullopt;
@@ -60,7 +64,7 @@ Mistake set_role(Entry& entry, string_view value) {
 Mistake set_expires(Entry& entry, string_view value) {
   entry.expires = parse_time(value);
   if (entry.expires) return std::nullopt;
-  return fmt::format("{} is no time such as 2027-01-01T00:00:00Z", quote(value));
+  return fmt::format("{} is no time such as 2027-01-01T00:00:00Z", shown(value));
 }
 
 Mistake set_name(Entry& entry, string_view value) {
@@ -68,7 +72,7 @@ Mistake set_name(Entry& entry, string_view value) {
   const bool visible = std::ranges::all_of(value, [](char c) { return c > ' ' && c < '\x7f'; });
   if (value.empty() || value.size() > kMost || !visible) {
     return fmt::format("{} is no name: it takes 1 to {} visible ASCII characters, without spaces",
-                       quote(value), kMost);
+                       shown(value), kMost);
   }
   entry.identity.name = value;
   return std::nullopt;

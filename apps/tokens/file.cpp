@@ -10,7 +10,6 @@
 #include <system_error>
 
 #include "core/config/file.hpp"
-#include "core/options/value.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory::tokens {
@@ -21,7 +20,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostBytes = 1 << 20;
 
 [[noreturn]] void refuse(ErrorCode code, const fs::path& file, std::string_view why) {
-  throw Error(code, fmt::format("the token file {} {}", options::quote(file.string()), why));
+  throw Error(code, fmt::format("the token file '{}' {}", file.string(), why));
 }
 
 std::string read_text(const fs::path& file) {
@@ -86,8 +85,8 @@ class Opened {
  private:
   [[noreturn]] void fail(std::string_view what) const {
     const int error = errno;
-    throw Error(code_of(error), fmt::format("{} cannot be {}: {}", options::quote(path_.string()),
-                                            what, std::generic_category().message(error)));
+    throw Error(code_of(error), fmt::format("'{}' cannot be {}: {}", path_.string(), what,
+                                            std::generic_category().message(error)));
   }
 
   fs::path path_;
@@ -96,7 +95,13 @@ class Opened {
 
 }  // namespace
 
-std::vector<Entry> read(const fs::path& file) { return parse(read_text(file), file.string()); }
+std::vector<Entry> read(const fs::path& file) {
+  std::error_code unknown;
+  if (!fs::exists(file, unknown)) {
+    refuse(ErrorCode::config, file, "does not exist; 'purgatory token create' makes one");
+  }
+  return parse(read_text(file), file.string());
+}
 
 void append(const fs::path& file, const Entry& entry) {
   const Opened opened(file, O_RDWR | O_APPEND | O_CREAT);

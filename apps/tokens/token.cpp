@@ -32,7 +32,7 @@ std::string new_token() {
   std::string text(base64.begin(), base64.begin() + 43);  // the last one pads
   std::ranges::replace(text, '+', '-');
   std::ranges::replace(text, '/', '_');
-  return "purgatory_" + text;
+  return std::string(kPrefix) + text;
 }
 
 }  // namespace purgatory::tokens

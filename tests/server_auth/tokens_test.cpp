@@ -117,7 +117,8 @@ TEST_CASE("a server does not begin with a file that is wrong") {
   const fs::path gone = directory.path() / "tokens";
   CHECK(unit::error_of([&] {
           (void)server::make_authenticator({.tokens_file = gone.string()}, host);
-        }) == "config: the token file '" + gone.string() + "' does not exist");
+        }) == "config: the token file '" + gone.string() +
+                  "' does not exist; 'purgatory token create' makes one");
 }
 
 TEST_CASE("tokens that were taken out of the file end when it is read again") {
@@ -148,7 +149,8 @@ TEST_CASE("a file that is wrong when it is read again leaves the tokens as they 
   CHECK(reload() == "config: the token file '" + server.path().string() +
                         "' can be written by others than its owner: chmod go-w it");
   fs::remove(server.path());
-  CHECK(reload() == "config: the token file '" + server.path().string() + "' does not exist");
+  CHECK(reload() == "config: the token file '" + server.path().string() +
+                        "' does not exist; 'purgatory token create' makes one");
   CHECK(server.by("a") == "ann of media may read");
 }
 

@@ -127,6 +127,8 @@ TEST_CASE("what is no field is not shown: it may be a token") {
   CHECK(refusal("purgatory_secret " + kLine) == "config: tokens:1:1: " + said);
   CHECK(refusal("token=purgatory_secret " + kLine) == "config: tokens:1:1: " + said);
   CHECK(refusal(kLine + " =") == "config: tokens:1:99: " + said);
+  CHECK(refusal(kLine + " expires=purgatory_secret") ==
+        "config: tokens:1:99: expires: the value is no time such as 2027-01-01T00:00:00Z");
   CHECK(refusal("sha256=purgatory_secret project=media role=reader").find("secret") ==
         std::string::npos);
 }

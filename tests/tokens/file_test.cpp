@@ -118,7 +118,7 @@ TEST_CASE("a file in the working directory needs no directory in its name") {
   fs::current_path(file.path().parent_path());
   CHECK(unit::error_of([] { tokens::append("tokens", an_entry("one")); }) == "no error");
   CHECK(unit::error_of([] { (void)tokens::read("gone"); }) ==
-        "config: the token file 'gone' does not exist");
+        "config: the token file 'gone' does not exist; 'purgatory token create' makes one");
   fs::current_path(before);
   CHECK(tokens::read(file.path()).size() == 1);
 }

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <openssl/rand.h>
 
 #include <catch2/catch.hpp>
 #include <set>
+
+#include "tests/unit/samples.hpp"
 
 namespace purgatory::tokens_test {
 
@@ -39,6 +42,15 @@ TEST_CASE("a token is purgatory_ and 43 characters of base64url, each another") 
   CHECK(tokens.size() == 1000);
   CHECK(std::string(characters.begin(), characters.end()) ==
         "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+}
+
+TEST_CASE("without randomness there is no token") {
+  RAND_METHOD none{};
+  none.bytes = [](unsigned char*, int) { return 0; };
+  ::RAND_set_rand_method(&none);
+  const std::string said = unit::error_of([] { (void)tokens::new_token(); });
+  ::RAND_set_rand_method(nullptr);
+  CHECK(said == "unavailable: the system gives no random bytes for a token: try again");
 }
 
 }  // namespace purgatory::tokens_test
