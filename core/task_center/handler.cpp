@@ -142,11 +142,12 @@ Response answer(FailedJobs& jobs, const Config::TaskCenter& settings, const Requ
   if (request.has_body) {
     throw Refused(400, codes::kParameter, "No call here takes a body: send none.");
   }
-  if (route.call == Route::Call::list && !accepts_json(request.accept)) {
+  Response response = Action(jobs, settings, *request.identity, route).run(url);
+  if (!response.body.empty() && !accepts_json(request.accept)) {
     throw Refused(406, codes::kNotAcceptable,
                   "The answer is application/json, which Accept refuses.");
   }
-  return Action(jobs, settings, *request.identity, route).run(url);
+  return response;
 }
 
 /// What `make` returns, or the answer that an error becomes.

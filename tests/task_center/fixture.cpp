@@ -15,13 +15,7 @@ std::string header_of(const Response& response, std::string_view name) {
   return header == response.headers.end() ? std::string() : header->second;
 }
 
-std::string shown(const Response& response) {
-  if (response.body.empty()) return std::to_string(response.status);
-  const json::value body = json::parse(response.body);
-  const json::object& error = body.at("error").as_object();
-  return fmt::format("{} {}: {}", response.status, std::string_view(error.at("code").as_string()),
-                     std::string_view(error.at("message").as_string()));
-}
+std::string shown(const Response& response) { return shown(response.status, response.body); }
 
 Identity an_operator() {
   return {.name = "olga", .projects = {std::string(kProject)}, .may_delete = true};

@@ -5,6 +5,7 @@
 
 #include "purgatory/task_center.hpp"
 #include "tests/facade/fixture.hpp"
+#include "tests/task_center/shown.hpp"
 
 /// What the tests of the task center are written in: a handler on a fresh store.
 namespace purgatory::task_center_test {
@@ -17,7 +18,7 @@ using task_center::Response;
 /// The header's value; empty: there is none.
 [[nodiscard]] std::string header_of(const Response& response, std::string_view name);
 
-/// "409 PURGATORY.0409: the message" of an error, "204" of another answer without a body.
+/// The same of the handler's answer.
 [[nodiscard]] std::string shown(const Response& response);
 
 /// Who may do everything in the project "shop".

@@ -201,6 +201,7 @@ TEST_CASE("Accept refuses only an answer that has a body") {
         "*/*;q=0", "application/*; q=0, */*", "text/*, image/png", "application/jsonx"}) {
     CAPTURE(refusing);
     CHECK(status("GET", kList, {refusing}) == 406);
+    CHECK(status("GET", "/v1/shop/task-center/failure-jobs?limit=x", {refusing}) == 400);
     CHECK(status("DELETE", kBatch, {refusing}) == 204);
     CHECK(status("DELETE", "/v1/shop/task-center/failure-jobs/a", {refusing}) == 404);
   }

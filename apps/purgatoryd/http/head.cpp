@@ -7,6 +7,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 #include <boost/url/parse.hpp>
 
 namespace purgatory::server::http {
@@ -26,7 +27,9 @@ void check_target(std::string_view target) {
   const auto url = boost::urls::parse_absolute_uri(text);
   const bool web = url && (url->scheme_id() == boost::urls::scheme::http ||
                            url->scheme_id() == boost::urls::scheme::https);
-  if (web && !url->host().empty() && !url->has_userinfo()) return;
+  // The path of "http://host:x/" is "x/" to the parser.
+  const bool right = web && (url->is_path_absolute() || url->encoded_path().empty());
+  if (right && !url->host().empty() && !url->has_userinfo()) return;
   throw Malformed(
       "The target of the request is neither a path nor an http address (RFC 9112, 3.2).");
 }
@@ -52,6 +55,17 @@ void check_no_body(const Head& head) {
   throw Malformed("No call here takes a body: send no Content-Length, or one of 0.");
 }
 
+/// RFC 9112, 9.3: of several options "close" counts, wherever it stands.
+bool keeps_alive(const Head& head, unsigned version) {
+  bool asked = version == 11;
+  for (const std::string_view value : head.values("Connection")) {
+    beast::http::token_list options({value.data(), value.size()});
+    if (options.exists("close")) return false;
+    asked = asked || options.exists("keep-alive");
+  }
+  return asked;
+}
+
 Head parse(std::string_view text) {
   beast::http::request_parser<beast::http::empty_body> parser;
   parser.eager(false);
@@ -67,11 +81,11 @@ Head parse(std::string_view text) {
   }
   Head head{.method = std::string(view(request.method_string())),
             .target = std::string(view(request.target())),
-            .fields = {},
-            .keep_alive = request.keep_alive()};
+            .fields = {}};
   for (const auto& field : request) {
     head.fields.emplace_back(view(field.name_string()), view(field.value()));
   }
+  head.keep_alive = keeps_alive(head, request.version());
   check_target(head.target);
   check_host(head, request.version());
   check_no_body(head);

@@ -147,6 +147,8 @@ Process::~Process() {
   ::waitpid(id_, nullptr, 0);
 }
 
+void Process::signal(int number) const { ::kill(id_, number); }
+
 void Process::send(int signal) const {
   wait_until("the program catches the signal", [&] { return catches(signal); });
   ::kill(id_, signal);

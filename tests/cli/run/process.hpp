@@ -75,6 +75,8 @@ class Process {
   Process& operator=(const Process&) = delete;
   ~Process();
 
+  /// Sends a signal at once.
+  void signal(int number) const;
   /// Sends the signal once the program catches it, and waits until it did.
   void send(int signal) const;
   /// Sends it once the program does not catch it any more.

@@ -12,6 +12,8 @@ WriteLock::WriteLock(const std::filesystem::path& store) {
   sqlite3* database = nullptr;
   const int code = sqlite3_open(store.c_str(), &database);
   database_.reset(database);
+  constexpr int kPatience = 10'000;  // milliseconds, for somebody who writes just now
+  sqlite3_busy_timeout(database, kPatience);
   if (code != SQLITE_OK ||
       sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) {
     throw std::runtime_error(sqlite3_errmsg(database));
