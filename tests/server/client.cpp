@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "tests/server/description.hpp"
+
 namespace purgatory::server_test {
 namespace {
 
@@ -108,6 +110,9 @@ Answer Client::ask(std::string_view request) {
   Answer answer = this->answer(to_head);
   if (const std::string what = missing(answer, to_head); !what.empty()) {
     throw std::runtime_error(fmt::format("the answer {} lacks {}", answer.status, what));
+  }
+  if (const std::string what = undescribed(request, answer); !what.empty()) {
+    throw std::runtime_error(fmt::format("openapi.json says otherwise: {}", what));
   }
   return answer;
 }

@@ -22,7 +22,7 @@ class Client {
 
   /// The next answer. Throws std::runtime_error if what comes is none.
   Answer answer(bool to_head = false);
-  /// Sends a request and takes its answer, which has to be one of the API.
+  /// Sends a request and takes its answer, which has to be one of the API, as openapi.json says.
   Answer ask(std::string_view request);
   /// All that comes until the server closes. Throws std::runtime_error if it resets.
   std::string rest();

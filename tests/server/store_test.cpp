@@ -98,7 +98,7 @@ TEST_CASE("502: the store is damaged") {
   CHECK(cli_run::contains(server.log().wait_for("fault").at("what").as_string(), "weekly"));
 }
 
-TEST_CASE("504: another process keeps the store locked; repeating is safe, and works later") {
+TEST_CASE("504: another process keeps the store locked, and repeating works later") {
   const Sandbox box;
   box.fill();
   const Server server(

@@ -50,14 +50,15 @@ Result run_by_shell(const Sandbox& box, const std::string& line) {
   const File in = file_of("");
   const File out = file_of("");
   const File err = file_of("");
-  Start start = box.start({"-c", line});
+  const bool serves = line.ends_with(" serve");
+  Start start = box.start({"-c", serves ? "exec " + line : line});
   start.in = in.number();
   start.out = out.number();
   start.err = err.number();
   Process process("/bin/sh", start);
-  if (line.ends_with(" serve")) {
+  if (serves) {
     wait_until("the server listens", [&err] { return contains(content_of(err), "listening"); });
-    process.send(SIGTERM);
+    process.signal(SIGTERM);
   }
   const int code = process.wait();
   return {code, content_of(out), content_of(err)};
