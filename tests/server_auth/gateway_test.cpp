@@ -34,7 +34,7 @@ TEST_CASE("who comes through the gateway is who it says") {
         "ann of media may read");
 }
 
-TEST_CASE("projects and roles are lists; unknown roles and empty items mean nothing") {
+TEST_CASE("projects and roles are lists, unknown roles and empty items mean nothing") {
   CHECK(passed_on({{"X-User-Id", "ann"},
                    {"X-Project-Id", "media, web ,,\tshop"},
                    {"X-Roles", "admin,reader , operator,"}}) == "ann of media,web,shop may delete");

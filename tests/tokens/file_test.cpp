@@ -95,7 +95,7 @@ class Alarms {
 
 }  // namespace
 
-TEST_CASE("the first token makes the file, for its owner alone; others are added") {
+TEST_CASE("the first token makes the file, for its owner alone, others are added") {
   const TokenFile file;
   CHECK(file.append("one") == "no error");
   CHECK(fs::status(file.path()).permissions() == fs::perms(0600));
