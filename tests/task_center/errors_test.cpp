@@ -18,7 +18,8 @@ Response answer_to(Center& center, const std::function<void()>& failure) {
                         .id = "r-1"});
 }
 
-TEST_CASE("each error of the library has its status, and what a client need not know is for the log") {
+TEST_CASE(
+    "each error of the library has its status, and what a client need not know is for the log") {
   struct Row {
     ErrorCode code;
     const char* answer;
