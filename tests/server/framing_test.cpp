@@ -20,6 +20,7 @@ struct Framing {
   void check_nothing_hidden_was_seen() {
     CHECK(server.stop() == 0);
     CHECK_FALSE(cli_run::contains(server.log().text(), "hidden"));
+    CHECK_FALSE(cli_run::contains(server.log().text(), an_operator().secret()));
     CHECK(box.count() == 6);
   }
 

@@ -92,6 +92,22 @@ TEST_CASE("a connection that nobody uses any more is closed silently") {
   CHECK(client.rest().empty());
 }
 
+TEST_CASE("a client that does not read its answers is closed, and its requests wait") {
+  constexpr std::size_t kRequests = 200;  // whose answers fill the buffers of both ends many times
+  const Sandbox box;
+  box.fill_with(1000);
+  const Server server(
+      box, {.more = {"idle_timeout: 200ms"}, .tokens = {Token("project=* role=reader")}});
+  Client client = server.connect();
+  for (std::size_t i = 0; i < kRequests; ++i) {
+    client.send(request("GET", "/v1/many/task-center/failure-jobs",
+                        Token("project=* role=reader").field()));
+  }
+  cli_run::wait_until("the connection is closed",
+                      [&] { return server.metric("purgatory_http_connections") == 0; });
+  CHECK(server.log().events("request").size() < kRequests);
+}
+
 TEST_CASE("a thousand clients that dribble keep nobody from being answered, and all end") {
   constexpr std::size_t kClients = 1000;
   const Sandbox box;
