@@ -40,7 +40,7 @@ TEST_CASE("the program says what it is") {
   CHECK(run(box, "--config").code == 64);
 }
 
-TEST_CASE("--check finds a configuration fine, also while it is served") {
+TEST_CASE("a configuration is found fine by --check, also while it is served") {
   const Sandbox box;
   const Server server(box);
   Settings same;
