@@ -229,6 +229,7 @@ TEST_CASE("no token reads or deletes what is not its own, however the path is wr
 
   const std::string metrics = server.admin_page("/metrics");
   CHECK(server.stop() == 0);
+  CHECK(server.log().events("log_dropped").empty());
   for (const Token& token : {an_operator(), a_reader(), kExpired, kForeign, kAlmighty}) {
     CHECK_FALSE(cli_run::contains(server.log().text(), token.secret()));
     CHECK_FALSE(cli_run::contains(metrics, token.secret()));
