@@ -1,9 +1,12 @@
 // Where a server listens, and to how many.
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "tests/server/server.hpp"
 
@@ -53,6 +56,25 @@ TEST_CASE("503: more connections than there may be, and fewer again") {
     client.send(asked);
     return client.answer().status == 200;
   });
+}
+
+TEST_CASE("a server that has no descriptors left for a connection goes on when it has some again") {
+  constexpr ::rlimit kFew{.rlim_cur = 100, .rlim_max = 100};
+  constexpr std::size_t kMany = 150;
+  const Sandbox box;
+  const Server server(box);
+  const std::string asked = request("GET", kList, a_reader().field());
+  {
+    std::vector<Client> clients;
+    clients.push_back(server.connect());
+    CHECK(clients[0].ask(asked).status == 200);
+    REQUIRE(::prlimit(server.process(), RLIMIT_NOFILE, &kFew, nullptr) == 0);
+    while (clients.size() < kMany) clients.push_back(server.connect());
+    const auto event = server.log().wait_for("port_trouble");
+    CHECK(event.at("what") == "cannot accept a connection: Too many open files");
+    CHECK(clients[0].ask(asked).status == 200);
+  }
+  CHECK(server.ask(asked).status == 200);
 }
 
 }  // namespace purgatory::server_test

@@ -55,7 +55,7 @@ class Server {
   [[nodiscard]] double metric(const std::string& name) const;
 
   [[nodiscard]] const Log& log() const noexcept { return *log_; }
-  /// Sends a signal to the process.
+  [[nodiscard]] ::pid_t process() const noexcept { return process_->id(); }
   void signal(int number) const { process_->signal(number); }
   /// Asks it to stop, waits until it has, and returns its exit code.
   int stop();
