@@ -19,13 +19,6 @@ Answer ask_admin(const Server& server, std::string_view method, std::string_view
   return client.answer(method == "HEAD");
 }
 
-/// The value of one line of the metrics; 0: it is not there.
-double metric(const Server& server, const std::string& name) {
-  const std::string page = "\n" + server.admin_page("/metrics");
-  const std::size_t place = page.find("\n" + name + " ");
-  return place == std::string::npos ? 0 : std::stod(page.substr(place + name.size() + 2));
-}
-
 std::string requests_total(std::string_view method, std::string_view call, unsigned status) {
   return fmt::format("purgatory_http_requests_total{{call=\"{}\",method=\"{}\",status=\"{}\"}}",
                      call, method, status);
@@ -87,12 +80,12 @@ TEST_CASE("metrics count requests by method, call and status, and name nobody") 
   (void)client.ask(request("GET", "/v1/shop/secret-place"));
   (void)client.ask(request("BREW", kList, a_reader().field()));
 
-  CHECK(metric(server, requests_total("GET", "list", 200)) == 3);
-  CHECK(metric(server, requests_total("DELETE", "purge_level", 204)) == 1);
-  CHECK(metric(server, requests_total("DELETE", "purge_level", 403)) == 1);
-  CHECK(metric(server, "purgatory_http_request_duration_seconds_count{call=\"list\"}") == 3);
-  CHECK(metric(server, "purgatory_http_connections") == 1);
-  CHECK(metric(server, "purgatory_http_refused_connections_total") == 0);
+  CHECK(server.metric(requests_total("GET", "list", 200)) == 3);
+  CHECK(server.metric(requests_total("DELETE", "purge_level", 204)) == 1);
+  CHECK(server.metric(requests_total("DELETE", "purge_level", 403)) == 1);
+  CHECK(server.metric("purgatory_http_request_duration_seconds_count{call=\"list\"}") == 3);
+  CHECK(server.metric("purgatory_http_connections") == 1);
+  CHECK(server.metric("purgatory_http_refused_connections_total") == 0);
   const std::string page = server.admin_page("/metrics");
   for (const char* word : {"shop", "secret-place", "olga", "rita", "BREW"}) {
     INFO(word);
@@ -108,7 +101,7 @@ TEST_CASE("metrics count connections that were refused") {
   Client second = server.connect();
   CHECK(second.answer().status == 503);
   CHECK(second.rest().empty());
-  CHECK(metric(server, "purgatory_http_refused_connections_total") == 1);
+  CHECK(server.metric("purgatory_http_refused_connections_total") == 1);
 }
 
 TEST_CASE("the description of the API has all of its calls") {

@@ -96,4 +96,18 @@ TEST_CASE("a server that is asked to stop waits no longer than it is told to") {
   CHECK(begun.rest().empty());
 }
 
+TEST_CASE("a server that is asked to stop twice waits for nobody") {
+  const Sandbox box;
+  box.fill();
+  Settings settings = patient();
+  settings.repository = "{ backend: file, timeout: 2s, file: { path: store.db } }";
+  Server server(box, settings);
+  const WriteLock lock(box / "store.db");
+  Client begun = waiting(server);
+  server.signal(SIGTERM);
+  (void)server.log().wait_for("draining");
+  CHECK(server.stop() == 0);
+  CHECK(begun.rest().empty());
+}
+
 }  // namespace purgatory::server_test

@@ -1,12 +1,13 @@
-// Where a server listens, how many it listens to, and by TLS.
+// Where a server listens, and to how many.
 
-#include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iostream>
+#include <string>
+#include <vector>
 
-#include "tests/cli/process.hpp"
 #include "tests/server/server.hpp"
 
 namespace purgatory::server_test {
@@ -19,15 +20,6 @@ bool has_ipv6() {
   }
   std::cout << "not run: there is no ::1 here\n";
   return false;
-}
-
-/// What openssl's client gets for a request that asks to close.
-std::string by_tls(const Sandbox& box, const std::string& api, const std::string& bytes) {
-  box.write("request", bytes);
-  return cli_test::output_of(fmt::format(
-      "cd {} && openssl s_client -quiet -ign_eof -verify_return_error -verify_ip 127.0.0.1 -CAfile "
-      "server.pem -connect {} < request 2> tls_errors",
-      cli_test::quoted(box.path()), api.substr(api.find("//") + 2)));
 }
 
 }  // namespace
@@ -66,30 +58,23 @@ TEST_CASE("503: more connections than there may be, and fewer again") {
   });
 }
 
-TEST_CASE("a server speaks TLS with its certificate, and nothing else on that port") {
+TEST_CASE("a server that has no descriptors left for a connection goes on when it has some again") {
+  constexpr ::rlimit kFew{.rlim_cur = 100, .rlim_max = 100};
+  constexpr std::size_t kMany = 150;
   const Sandbox box;
-  box.fill();
-  CHECK(cli_test::output_of(fmt::format(
-            "cd {} && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 "
-            "-subj /CN=tasks.example -addext subjectAltName=IP:127.0.0.1 -keyout server.key -out "
-            "server.pem 2> /dev/null",
-            cli_test::quoted(box.path()))) == "");
-  const Server server(box, {.more = {"tls: { cert: server.pem, key: server.key }"}});
-  CHECK(server.api().starts_with("https://127.0.0.1:"));
-
-  std::string received = by_tls(
-      box, server.api(), request("GET", kList, an_operator().field() + "Connection: close\r\n"));
-  INFO(box.read("tls_errors"));
-  const auto answer = take_answer(received, false);
-  REQUIRE(answer);
-  CHECK(answer->status == 200);
-  CHECK(missing(*answer, false).empty());
-  CHECK(count_of(*answer) == 2);
-  CHECK(received.empty());
-
-  Client plain = server.connect();
-  plain.send(request("GET", kList, an_operator().field()));
-  CHECK_FALSE(plain.rest().starts_with("HTTP/"));
+  const Server server(box);
+  const std::string asked = request("GET", kList, a_reader().field());
+  {
+    std::vector<Client> clients;
+    clients.push_back(server.connect());
+    CHECK(clients[0].ask(asked).status == 200);
+    REQUIRE(::prlimit(server.process(), RLIMIT_NOFILE, &kFew, nullptr) == 0);
+    while (clients.size() < kMany) clients.push_back(server.connect());
+    const auto event = server.log().wait_for("port_trouble");
+    CHECK(event.at("what") == "cannot accept a connection: Too many open files");
+    CHECK(clients[0].ask(asked).status == 200);
+  }
+  CHECK(server.ask(asked).status == 200);
 }
 
 }  // namespace purgatory::server_test

@@ -30,6 +30,7 @@ http {{
   fastcgi_temp_path nginx_fastcgi;
   uwsgi_temp_path nginx_uwsgi;
   scgi_temp_path nginx_scgi;
+  client_max_body_size 0;
   large_client_header_buffers 4 16k;
   ignore_invalid_headers off;
   underscores_in_headers on;

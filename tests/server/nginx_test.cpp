@@ -56,6 +56,7 @@ TEST_CASE("no request is smuggled past nginx") {
     CHECK(status != "502");  // closed without an answer
   }
   CHECK(server.stop() == 0);
+  CHECK(server.log().events("log_dropped").empty());
   const auto seen = server.log().events("request");
   CHECK(seen.size() == passed.size());
   for (const auto& line : seen) {

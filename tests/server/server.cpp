@@ -32,9 +32,19 @@ std::string text_at(const boost::json::object& object, std::string_view name) {
 
 }  // namespace
 
-Server::Server(const Sandbox& box, const Settings& settings) {
+void configure(const Sandbox& box, const Settings& settings) {
   box.write("server.yaml", yaml(settings));
   write_tokens(box, settings.tokens);
+}
+
+void write_tokens(const Sandbox& box, const std::vector<Token>& tokens) {
+  std::string lines = "# The tokens of a test.\n\n";
+  for (const Token& token : tokens) lines += token.line();
+  box.write("tokens", lines);
+}
+
+Server::Server(const Sandbox& box, const Settings& settings) {
+  configure(box, settings);
   cli_run::Pipe err;
   log_.emplace(std::move(err.read_end));
   const cli_run::File nothing = cli_run::open_file("/dev/null", O_RDWR);
@@ -69,6 +79,12 @@ std::string Server::admin_page(std::string_view target) const {
   return answer.body;
 }
 
+double Server::metric(const std::string& name) const {
+  const std::string page = "\n" + admin_page("/metrics");
+  const std::size_t place = page.find("\n" + name + " ");
+  return place == std::string::npos ? 0 : std::stod(page.substr(place + name.size() + 2));
+}
+
 int Server::stop() {
   signal(SIGTERM);
   return wait();
@@ -79,12 +95,6 @@ int Server::wait() {
   const int code = process_->wait();
   log_->wait_for_end();
   return code;
-}
-
-void write_tokens(const Sandbox& box, const std::vector<Token>& tokens) {
-  std::string lines = "# The tokens of a test.\n\n";
-  for (const Token& token : tokens) lines += token.line();
-  box.write("tokens", lines);
 }
 
 std::uint64_t count_of(const Answer& page) {

@@ -30,6 +30,10 @@ struct Settings {
   std::vector<Token> tokens{an_operator(), a_reader()};
 };
 
+/// Writes server.yaml, and the file of tokens that it names.
+void configure(const Sandbox& box, const Settings& settings);
+void write_tokens(const Sandbox& box, const std::vector<Token>& tokens);
+
 /// A server that runs on the store of a sandbox. At its end it is asked to stop, and has to return
 /// 0.
 class Server {
@@ -46,9 +50,12 @@ class Server {
   [[nodiscard]] Answer ask(std::string_view request) const { return connect().ask(request); }
   /// The body of a page of the admin port.
   [[nodiscard]] std::string admin_page(std::string_view target) const;
+  /// The value of one line of the metrics: of "purgatory_http_connections", say. 0: it is not
+  /// there.
+  [[nodiscard]] double metric(const std::string& name) const;
 
   [[nodiscard]] const Log& log() const noexcept { return *log_; }
-  /// Sends a signal to the process.
+  [[nodiscard]] ::pid_t process() const noexcept { return process_->id(); }
   void signal(int number) const { process_->signal(number); }
   /// Asks it to stop, waits until it has, and returns its exit code.
   int stop();
@@ -62,9 +69,6 @@ class Server {
   std::string admin_;
   bool stopped_ = false;
 };
-
-/// Writes a file of tokens.
-void write_tokens(const Sandbox& box, const std::vector<Token>& tokens);
 
 /// How many jobs a list says that there are.
 [[nodiscard]] std::uint64_t count_of(const Answer& page);

@@ -14,6 +14,10 @@ namespace {
 constexpr std::string_view kLate =
     "408 SDRS.0008: The request took too long to arrive: send it at once.";
 
+/// Of someone who may read in the project of `Sandbox::fill_with`.
+const Token kReader("project=many role=reader");
+const std::string kLongList = request("GET", "/v1/many/task-center/failure-jobs", kReader.field());
+
 /// The answer that ends a connection, and nothing after it.
 std::string last_answer(Client& client) {
   const Answer answer = client.answer();
@@ -90,6 +94,27 @@ TEST_CASE("a connection that nobody uses any more is closed silently") {
   Client client = server.connect();
   CHECK(client.ask(request("GET", kList, a_reader().field())).status == 200);
   CHECK(client.rest().empty());
+}
+
+TEST_CASE("clients that leave before their answer take nothing with them") {
+  constexpr int kClients = 100;
+  const Sandbox box;
+  box.fill_with(1000);
+  const Server server(box, {.tokens = {kReader}});
+  for (int i = 0; i < kClients; ++i) server.connect().send(kLongList);
+  CHECK(server.ask(kLongList).status == 200);
+}
+
+TEST_CASE("a client that does not read its answers is closed, and its requests wait") {
+  constexpr std::size_t kRequests = 200;  // whose answers fill the buffers of both ends many times
+  const Sandbox box;
+  box.fill_with(1000);
+  const Server server(box, {.more = {"idle_timeout: 200ms"}, .tokens = {kReader}});
+  const Client client = server.connect();
+  for (std::size_t i = 0; i < kRequests; ++i) client.send(kLongList);
+  cli_run::wait_until("the connection is closed",
+                      [&] { return server.metric("purgatory_http_connections") == 0; });
+  CHECK(server.log().events("request").size() < kRequests);
 }
 
 TEST_CASE("a thousand clients that dribble keep nobody from being answered, and all end") {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <set>
+#include <vector>
 
 #include "purgatory/failed_jobs.hpp"
 #include "tests/cli/run/write_lock.hpp"
@@ -113,6 +115,27 @@ TEST_CASE("504: another process keeps the store locked, and repeating works late
   }
   CHECK(server.ask(named("DELETE", kBatch)).status == 204);
   CHECK(box.count() == 4);
+}
+
+TEST_CASE("503: a request that waits for others longer than the store may take") {
+  const Sandbox box;
+  box.fill();
+  const Server server(box,
+                      {.repository = "{ backend: file, timeout: 200ms, file: { path: store.db } }",
+                       .more = {"threads: 1"}});
+  const WriteLock lock(box / "store.db");
+  std::vector<Client> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(server.connect());
+    clients.back().send(named("DELETE", kBatch));
+  }
+  std::set<std::string> answers;
+  for (Client& client : clients) answers.insert(shown(client.answer()));
+  CHECK(answers ==
+        std::set<std::string>{
+            "503 PURGATORY.0503: The server has too much to do: come again later.",
+            "504 SDRS.0008: The store did not answer in time; repeating the request is safe. "
+            "(request r-1)"});
 }
 
 }  // namespace purgatory::server_test

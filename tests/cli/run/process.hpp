@@ -75,6 +75,7 @@ class Process {
   Process& operator=(const Process&) = delete;
   ~Process();
 
+  [[nodiscard]] ::pid_t id() const noexcept { return id_; }
   /// Sends a signal at once.
   void signal(int number) const;
   /// Sends the signal once the program catches it, and waits until it did.

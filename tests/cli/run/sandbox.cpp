@@ -58,6 +58,11 @@ Start Sandbox::start(const Words& words) const {
 }
 
 Result Sandbox::run(const Words& words, std::string_view input) const {
+  return run_program(PURGATORY_PROGRAM, words, input);
+}
+
+Result Sandbox::run_program(const std::string& program, const Words& words,
+                            std::string_view input) const {
   const File in = file_of(input);
   const File out = file_of("");
   const File err = file_of("");
@@ -65,7 +70,7 @@ Result Sandbox::run(const Words& words, std::string_view input) const {
   start.in = in.number();
   start.out = out.number();
   start.err = err.number();
-  const int code = Process(start).wait();
+  const int code = Process(program, start).wait();
   return {code, content_of(out), content_of(err)};
 }
 

@@ -49,6 +49,9 @@ class Sandbox {
 
   [[nodiscard]] Start start(const Words& words) const;
   [[nodiscard]] Result run(const Words& words, std::string_view input = {}) const;
+  /// The same with another program.
+  [[nodiscard]] Result run_program(const std::string& program, const Words& words,
+                                   std::string_view input = {}) const;
   /// Runs what has to succeed; returns its stdout.
   std::string out(const Words& words, std::string_view input = {}) const;
   /// The same with -o json.
