@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
+
+#include "core/task_center/id.hpp"
 
 namespace purgatory::server {
 namespace {
@@ -14,14 +15,6 @@ using http::Origin;
 using http::Response;
 
 constexpr std::string_view kRequestId = "X-Request-Id";
-
-bool is_id(std::string_view text) {
-  constexpr std::size_t kMost = 64;
-  return !text.empty() && text.size() <= kMost &&
-         text.find_first_not_of(
-             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
-             std::string_view::npos;
-}
 
 /// The vendor's codes for what the server refuses by itself.
 std::string_view code_of(unsigned status) {
@@ -67,14 +60,10 @@ Response Api::refuse(unsigned status, std::string_view message, const Head* head
   return finish({.head = head, .origin = origin, .id = id_of(head)}, std::move(response));
 }
 
-void Api::note(std::string_view problem) noexcept {
-  log_.write(LogEvent::Level::error, "port_trouble", {{"what", problem}});
-}
-
 std::string Api::id_of(const Head* head) const {
   if (head != nullptr) {
     const auto ids = head->values(kRequestId);
-    if (ids.size() == 1 && is_id(ids[0])) return std::string(ids[0]);
+    if (ids.size() == 1 && task_center::is_id(ids[0])) return std::string(ids[0]);
   }
   return fmt::format("{:016x}{:016x}", host_.random(), host_.random());
 }
@@ -95,7 +84,7 @@ Response Api::finish(const Exchange& exchange, Response response) {
     fields["path"] = without_query(exchange.head->target);
   }
   fields["status"] = response.status;
-  fields["bytes"] = response.body.size();
+  fields["bytes"] = method == "HEAD" ? 0 : response.body.size();
   fields["duration_us"] = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
   log_.write(LogEvent::Level::info, "request", fields);
   response.headers.emplace_back(kRequestId, exchange.id);

@@ -28,7 +28,6 @@ class Api final : public http::Service {
   [[nodiscard]] http::Response refuse(unsigned status, std::string_view message,
                                       const http::Head* head,
                                       const http::Origin& origin) noexcept override;
-  void note(std::string_view problem) noexcept override;
 
  private:
   struct Exchange;

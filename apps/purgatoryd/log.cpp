@@ -1,10 +1,13 @@
 #include "apps/purgatoryd/log.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/locale/encoding_utf.hpp>
 #include <cerrno>
+#include <climits>
 #include <utility>
 
 #include "purgatory/failed_job.hpp"
@@ -13,6 +16,8 @@ namespace purgatory::server {
 namespace {
 
 constexpr std::size_t kMostWaiting = 10'000;
+/// How long the end waits for who reads the log.
+constexpr int kPatience = 1000;  // milliseconds
 
 std::string_view name_of(LogEvent::Level level) {
   switch (level) {
@@ -24,14 +29,11 @@ std::string_view name_of(LogEvent::Level level) {
   return "error";
 }
 
-/// A log that cannot be written is no reason to stop serving.
-void write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t size = ::write(file, text.data(), text.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return;
-    text.remove_prefix(static_cast<std::size_t>(size));
-  }
+std::string line(LogEvent::Level level, std::string_view event, const boost::json::object& fields) {
+  boost::json::object object{
+      {"time", format_time(Host::system_clock())}, {"level", name_of(level)}, {"event", event}};
+  for (const auto& [key, value] : fields) object[key] = value;
+  return boost::json::serialize(object) + "\n";
 }
 
 }  // namespace
@@ -40,7 +42,7 @@ std::string clean(std::string_view text) {
   return boost::locale::conv::utf_to_utf<char>(text.data(), text.data() + text.size());
 }
 
-Log::Log(int file, Host host) : file_(file), host_(std::move(host)), writer_([this] { run(); }) {}
+Log::Log(int file) : file_(file), writer_([this] { run(); }) {}
 
 Log::~Log() {
   {
@@ -78,20 +80,30 @@ void Log::run() {
     std::deque<std::string> lines = std::exchange(waiting_, {});
     const std::uint64_t dropped = std::exchange(dropped_, 0);
     lock.unlock();
-    for (const std::string& text : lines) write_all(file_, text);
     if (dropped > 0) {
-      write_all(file_, line(LogEvent::Level::warning, "log_dropped", {{"lines", dropped}}));
+      lines.push_back(line(LogEvent::Level::warning, "log_dropped", {{"lines", dropped}}));
     }
+    for (const std::string& text : lines) write_all(text);
     lock.lock();
   }
 }
 
-std::string Log::line(LogEvent::Level level, std::string_view event,
-                      const boost::json::object& fields) const {
-  boost::json::object object{
-      {"time", format_time(host_.clock())}, {"level", name_of(level)}, {"event", event}};
-  for (const auto& [key, value] : fields) object[key] = value;
-  return boost::json::serialize(object) + "\n";
+void Log::write_all(std::string_view text) {
+  while (!text.empty() && wait_until_writable()) {
+    // So much does not block once something can be written.
+    const ssize_t size = ::write(file_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    if (size < 0 && errno != EINTR && errno != EAGAIN) return;  // no reason to stop serving
+    if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
+  }
+}
+
+bool Log::wait_until_writable() {
+  pollfd ready{.fd = file_, .events = POLLOUT, .revents = 0};
+  while (::poll(&ready, 1, kPatience) <= 0) {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return false;
+  }
+  return true;
 }
 
 }  // namespace purgatory::server

@@ -18,10 +18,10 @@ namespace purgatory::server {
 class Log {
  public:
   /// `file` stays open.
-  explicit Log(int file, Host host = {});
+  explicit Log(int file);
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
-  /// Writes what waits.
+  /// Writes what waits, as long as somebody reads it.
   ~Log();
 
   void write(LogEvent::Level level, std::string_view event, const boost::json::object& fields);
@@ -29,11 +29,11 @@ class Log {
 
  private:
   void run();
-  [[nodiscard]] std::string line(LogEvent::Level level, std::string_view event,
-                                 const boost::json::object& fields) const;
+  void write_all(std::string_view text);
+  /// False: the log ends, and nobody reads it.
+  [[nodiscard]] bool wait_until_writable();
 
   const int file_;
-  const Host host_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::string> waiting_;

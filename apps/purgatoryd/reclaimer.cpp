@@ -37,15 +37,27 @@ void Reclaimer::run() {
 
 bool Reclaimer::run_once() {
   try {
-    for (const std::string& project : jobs_.projects()) reclaim(project);
-    return true;
+    bool all = true;
+    for (const std::string& project : jobs_.projects()) all = reclaim(project) && all;
+    return all;
   } catch (const std::exception& error) {
     log_.write(LogEvent::Level::error, "not_reclaimed", {{"why", clean(error.what())}});
     return false;
   }
 }
 
-void Reclaimer::reclaim(const std::string& project) {
+bool Reclaimer::reclaim(const std::string& project) {
+  try {
+    free_all(project);
+    return true;
+  } catch (const std::exception& error) {  // that of one project keeps no other waiting
+    log_.write(LogEvent::Level::error, "not_reclaimed",
+               {{"project", clean(project)}, {"why", clean(error.what())}});
+    return false;
+  }
+}
+
+void Reclaimer::free_all(const std::string& project) {
   std::uint64_t jobs = 0;
   std::uint64_t bytes = 0;
   bool more = true;

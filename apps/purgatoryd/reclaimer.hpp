@@ -23,7 +23,8 @@ class Reclaimer {
   void run();
   /// False: it failed.
   [[nodiscard]] bool run_once();
-  void reclaim(const std::string& project);
+  [[nodiscard]] bool reclaim(const std::string& project);
+  void free_all(const std::string& project);
   [[nodiscard]] bool ended();
 
   FailedJobs& jobs_;

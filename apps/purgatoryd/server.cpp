@@ -34,6 +34,8 @@ using boost::system::error_code;
 
 /// Connections that the admin port has room for.
 constexpr std::size_t kAdminConnections = 32;
+/// Descriptors for the store, the log, and connections that are told to come later.
+constexpr std::size_t kOtherDescriptors = 256;
 
 const Config::Server& settings_of(const Config& config) {
   if (config.server) return *config.server;
@@ -41,12 +43,12 @@ const Config::Server& settings_of(const Config& config) {
               "the configuration has no 'server:', which says where to listen and whom to trust");
 }
 
-/// The system's default is 1024 descriptors, and the store needs some, too.
-void allow_descriptors() {
+/// As many descriptors as this process may have; the system's default is 1024.
+std::size_t allow_descriptors() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+  (void)::getrlimit(RLIMIT_NOFILE, &limit);
+  const rlimit all{.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
+  return ::setrlimit(RLIMIT_NOFILE, &all) == 0 ? all.rlim_cur : limit.rlim_cur;
 }
 
 /// The server while it runs; destroyed in the opposite order, so that nothing is called that is
@@ -64,13 +66,16 @@ class Server {
         jobs_(FailedJobs::open(config, host_)),
         handler_(jobs_, config.task_center),
         api_(handler_, *authenticator_, host_, log_, metrics_),
-        admin_(jobs_, log_, metrics_, [this] { return api_port_->connections(); }),
+        admin_(jobs_, metrics_, [this] { return api_port_->connections(); }),
         pool_(static_cast<std::size_t>(settings_.threads)),
         signals_(context_, SIGTERM, SIGINT, SIGHUP) {
     http::PortSettings port{.connections = static_cast<std::size_t>(settings_.connections),
                             .header_timeout = settings_.header_timeout,
                             .idle_timeout = settings_.idle_timeout,
-                            .queue_timeout = config.repository.timeout};
+                            .queue_timeout = config.repository.timeout,
+                            .on_trouble = [this](std::string_view what) {
+                              log_.write(LogEvent::Level::error, "port_trouble", {{"what", what}});
+                            }};
     api_port_ = std::make_unique<http::Port>(context_, settings_.listen, port, pool_, api_,
                                              tls_ ? &*tls_ : nullptr);
     port.connections = kAdminConnections;
@@ -79,22 +84,32 @@ class Server {
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  ~Server() {
-    pool_.stop();  // what still waits was not begun
-    pool_.join();
-    admin_pool_.join();
-  }
 
   void run() {
+    const std::size_t descriptors = allow_descriptors();
+    const std::size_t wanted =
+        static_cast<std::size_t>(settings_.connections) + kAdminConnections + kOtherDescriptors;
+    if (descriptors < wanted) {
+      log_.write(LogEvent::Level::warning, "few_descriptors",
+                 {{"limit", descriptors}, {"wanted", wanted}});
+    }
+    serve();
+    log_.write(LogEvent::Level::info, "stopped", {});
+  }
+
+ private:
+  void serve() {
     const Reclaimer reclaimer(jobs_, log_);
     await_signal();
     log_.write(LogEvent::Level::info, "listening",
                {{"api", api_port_->url()}, {"admin", admin_port_->url()}});
     context_.run();
-    log_.write(LogEvent::Level::info, "stopped", {});
+    pool_.stop();  // what still waits was not begun
+    pool_.join();
+    admin_pool_.stop();
+    admin_pool_.join();
   }
 
- private:
   void await_signal() {
     signals_.async_wait([this](error_code error, int number) {
       if (error) return;
@@ -104,11 +119,15 @@ class Server {
   }
 
   void reload() {
-    reload("tokens", [this] { return authenticator_->reload(); });
-    reload("certificates", [this] {
-      tls_ = make_tls(settings_.tls);  // connections that are open keep the old one
-      return tls_ ? 1U : 0U;
-    });
+    if (settings_.auth.mode == Config::Server::Auth::Mode::tokens) {
+      reload("tokens", [this] { return authenticator_->reload(); });
+    }
+    if (settings_.tls) {
+      reload("certificates", [this] {
+        tls_ = make_tls(settings_.tls);  // connections that are open keep the old one
+        return 1U;
+      });
+    }
   }
 
   /// What cannot be read stays as it was.
@@ -147,7 +166,7 @@ class Server {
   Api api_;
   Admin admin_;
   asio::thread_pool pool_;
-  asio::thread_pool admin_pool_{1};
+  asio::thread_pool admin_pool_{Admin::kThreads};
   asio::signal_set signals_;
   std::unique_ptr<http::Port> api_port_;
   std::unique_ptr<http::Port> admin_port_;
@@ -165,9 +184,6 @@ void check(const Config& config) {
   (void)task_center::Handler(jobs, config.task_center);
 }
 
-void serve(const Config& config) {
-  allow_descriptors();
-  Server(config).run();
-}
+void serve(const Config& config) { Server(config).run(); }
 
 }  // namespace purgatory::server

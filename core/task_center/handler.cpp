@@ -19,8 +19,9 @@ constexpr std::string_view kReason = "task center";
 
 void check_identity(const std::optional<Identity>& identity) {
   if (identity) return;
-  Response response =
-      error_response(401, codes::kToken, "Nobody is authenticated: send a valid X-Auth-Token.");
+  Response response = error_response(401, codes::kToken,
+                                     "Nobody is authenticated: it takes a valid X-Auth-Token, or a "
+                                     "gateway that names the sender.");
   response.headers.emplace_back("WWW-Authenticate", "X-Auth-Token");
   throw Refused(std::move(response));
 }
@@ -30,10 +31,10 @@ void check_permission(const Identity& identity, const Route& route) {
                     std::ranges::find(identity.projects, route.project) != identity.projects.end();
   if (!seen) {
     throw Refused(403, codes::kPermission,
-                  fmt::format("The token is not of project {}.", options::quote(route.project)));
+                  fmt::format("The sender is not of project {}.", options::quote(route.project)));
   }
   if (route.call == Route::Call::list || identity.may_delete) return;
-  throw Refused(403, codes::kPermission, "The token's role may read, not delete.");
+  throw Refused(403, codes::kPermission, "The sender may read, not delete.");
 }
 
 /// One request that may be answered.

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "purgatory/failed_jobs.hpp"
 #include "purgatory/task_center.hpp"
@@ -34,9 +35,12 @@ std::optional<Identity> who_asks(const HttpRequest& request) {
 }
 
 HttpResponse answer(const Handler& handler, const HttpRequest& request) {
+  std::vector<std::string_view> accept;
+  const auto [first, last] = request.equal_range(http::field::accept);
+  for (auto field = first; field != last; ++field) accept.push_back(view(field->value()));
   const auto answer = handler.handle({.method = view(request.method_string()),
                                       .target = view(request.target()),
-                                      .accept = {view(request[http::field::accept])},
+                                      .accept = accept,
                                       .has_body = !request.body().empty(),
                                       .identity = who_asks(request)});
   if (!answer.fault.empty()) std::cerr << answer.fault << '\n';
@@ -47,6 +51,7 @@ HttpResponse answer(const Handler& handler, const HttpRequest& request) {
   response.body() = answer.body;
   response.keep_alive(false);
   if (answer.status != 204) response.prepare_payload();
+  if (request.method() == http::verb::head) response.body().clear();
   return response;
 }
 

@@ -27,7 +27,7 @@ struct Request {
   std::vector<std::string_view> accept{};  ///< The value of each Accept header.
   bool has_body = false;
   std::optional<Identity> identity{};  ///< Absent: nobody was authenticated.
-  std::string_view id{};  ///< Names the request in answers of 500 and more, if not empty.
+  std::string_view id{};  ///< Names the request in answers whose cause is for the log; may be empty.
 };
 
 struct Response {

@@ -87,7 +87,9 @@ TEST_CASE("400: what is malformed") {
 
 TEST_CASE("401: nobody, and how to become somebody") {
   const Service service;
-  const std::string nobody = "401 SDRS.0002: Nobody is authenticated: send a valid X-Auth-Token.";
+  const std::string nobody =
+      "401 SDRS.0002: Nobody is authenticated: it takes a valid X-Auth-Token, or a gateway that "
+      "names the sender.";
   CHECK(service.status("GET", kList, "") == nobody);
   CHECK(service.status("DELETE", kBatch, "X-Auth-Token: guessed\r\n") == nobody);
   CHECK(service.ask("GET", kList, "").field("WWW-Authenticate") == "X-Auth-Token");
@@ -107,9 +109,10 @@ TEST_CASE("401: a token that has expired, or is none of this server") {
 
 TEST_CASE("403: another project, or a reader that deletes") {
   const Service service;
-  CHECK(service.status("GET", kOtherList) == "403 SDRS.0005: The token is not of project 'media'.");
+  CHECK(service.status("GET", kOtherList) ==
+        "403 SDRS.0005: The sender is not of project 'media'.");
   CHECK(service.status("DELETE", kBatch, a_reader().field()) ==
-        "403 SDRS.0005: The token's role may read, not delete.");
+        "403 SDRS.0005: The sender may read, not delete.");
   CHECK(service.box.count() == 6);
 }
 

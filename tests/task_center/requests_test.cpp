@@ -100,7 +100,9 @@ TEST_CASE("nobody is nobody, whatever they ask for") {
   for (const std::string_view target :
        {kBatch, std::string_view("/v1/-!-/task-center/failure-jobs/batch")}) {
     const Response response = center.handle({.method = "DELETE", .target = target});
-    CHECK(shown(response) == "401 SDRS.0002: Nobody is authenticated: send a valid X-Auth-Token.");
+    CHECK(shown(response) ==
+          "401 SDRS.0002: Nobody is authenticated: it takes a valid X-Auth-Token, or a gateway "
+          "that names the sender.");
     CHECK(header_of(response, "WWW-Authenticate") == "X-Auth-Token");
   }
   CHECK(center.service.live() == IdSet{"a"});
@@ -127,9 +129,9 @@ TEST_CASE("a project is nobody else's, and a reader deletes nothing") {
     const auto asked_by = [&](const Identity& identity) {
       return center.handle({.method = ask.method, .target = target, .identity = identity});
     };
-    CHECK(shown(asked_by(stranger)) == "403 SDRS.0005: The token is not of project 'shop'.");
+    CHECK(shown(asked_by(stranger)) == "403 SDRS.0005: The sender is not of project 'shop'.");
     if (std::string_view(ask.method) == "DELETE") {
-      CHECK(shown(asked_by(reader)) == "403 SDRS.0005: The token's role may read, not delete.");
+      CHECK(shown(asked_by(reader)) == "403 SDRS.0005: The sender may read, not delete.");
     } else {
       CHECK(asked_by(reader).status == 200);
     }

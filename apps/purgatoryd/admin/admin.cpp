@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <string>
-
-#include "purgatory/error.hpp"
 
 namespace purgatory::server {
 namespace {
@@ -43,23 +42,23 @@ Response Admin::answer(const Head& head, const Origin& /*origin*/) noexcept {
 
 Response Admin::refuse(unsigned status, std::string_view message, const Head* /*head*/,
                        const Origin& /*origin*/) noexcept {
-  Response response = text(status, fmt::format("{}\n", message));
-  if (status == 503) response.headers.emplace_back("Retry-After", "5");
-  return response;
+  return text(status, fmt::format("{}\n", message));
 }
 
-void Admin::note(std::string_view problem) noexcept {
-  log_.write(LogEvent::Level::error, "port_trouble", {{"what", problem}});
-}
-
-Response Admin::ready() const {
+Response Admin::ready() {
   if (draining_) return text(503, "draining\n");
+  if (++asking_ > kThreads / 2) {
+    --asking_;
+    return text(503, "the store does not answer: others wait for it already\n");
+  }
+  Response response = text(200, "ready\n");
   try {
     (void)jobs_.find("readyz", {}, "readyz");  // one look into the store, whatever it finds
-    return text(200, "ready\n");
-  } catch (const Error& error) {
-    return text(503, fmt::format("the store does not answer: {}\n", error.what()));
+  } catch (const std::exception& error) {
+    response = text(503, fmt::format("the store does not answer: {}\n", error.what()));
   }
+  --asking_;
+  return response;
 }
 
 Response Admin::metrics() const {

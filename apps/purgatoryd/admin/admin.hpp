@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "apps/purgatoryd/http/service.hpp"
-#include "apps/purgatoryd/log.hpp"
 #include "apps/purgatoryd/metrics.hpp"
 #include "purgatory/failed_jobs.hpp"
 
@@ -18,8 +17,11 @@ namespace purgatory::server {
 class Admin final : public http::Service {
  public:
   /// All of them must outlive it. `connections` are those of the API.
-  Admin(FailedJobs& jobs, Log& log, Metrics& metrics, std::function<std::size_t()> connections)
-      : jobs_(jobs), log_(log), metrics_(metrics), connections_(std::move(connections)) {}
+  Admin(FailedJobs& jobs, Metrics& metrics, std::function<std::size_t()> connections)
+      : jobs_(jobs), metrics_(metrics), connections_(std::move(connections)) {}
+
+  /// So many threads that a store that hangs keeps no other answer waiting.
+  static constexpr std::size_t kThreads = 4;
 
   /// From now on the server is not ready.
   void drain() { draining_ = true; }
@@ -29,17 +31,16 @@ class Admin final : public http::Service {
   [[nodiscard]] http::Response refuse(unsigned status, std::string_view message,
                                       const http::Head* head,
                                       const http::Origin& origin) noexcept override;
-  void note(std::string_view problem) noexcept override;
 
  private:
-  [[nodiscard]] http::Response ready() const;
+  [[nodiscard]] http::Response ready();
   [[nodiscard]] http::Response metrics() const;
 
   FailedJobs& jobs_;
-  Log& log_;
   Metrics& metrics_;
   const std::function<std::size_t()> connections_;
   std::atomic<bool> draining_ = false;
+  std::atomic<std::size_t> asking_ = 0;  ///< How many wait for the store.
 };
 
 }  // namespace purgatory::server

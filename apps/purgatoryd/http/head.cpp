@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -76,9 +75,6 @@ Head parse(std::string_view text) {
     throw Malformed(fmt::format("This is no request of HTTP/1.1: {}.", error.message()));
   }
   const auto& request = parser.get();
-  if (request.version() != 10 && request.version() != 11) {
-    throw Malformed("Only HTTP/1.0 and HTTP/1.1 are spoken here.");
-  }
   Head head{.method = std::string(view(request.method_string())),
             .target = std::string(view(request.target())),
             .fields = {}};
@@ -105,17 +101,19 @@ std::vector<std::string_view> Head::values(std::string_view name) const {
 }
 
 std::optional<Head> HeadReader::read(std::string& received) {
-  if (skipped_ == 0 && received.starts_with(kEmptyLine)) skipped_ = kEmptyLine.size();
+  if (!skipped_ && received.starts_with(kEmptyLine)) {
+    received.erase(0, kEmptyLine.size());
+    skipped_ = true;
+  }
   if (!scan(received)) return std::nullopt;
-  const std::string text = received.substr(skipped_, scanned_);
-  received.erase(0, skipped_ + scanned_);
+  const std::string text = received.substr(0, scanned_);
+  received.erase(0, scanned_);
   *this = {};
   return parse(text);
 }
 
 bool HeadReader::scan(std::string_view received) {
   if (received == kEmptyLine.substr(0, 1)) return false;  // of an empty line, perhaps
-  received.remove_prefix(skipped_);
   while (scanned_ < received.size()) {
     const char byte = received[scanned_];
     if (++scanned_ > kMostBytes) {

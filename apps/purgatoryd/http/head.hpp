@@ -36,8 +36,8 @@ class HeadReader {
   static constexpr std::size_t kMostFields = 64;
 
   /// `received` are all bytes since the last head, those of earlier calls, too. Takes the head from
-  /// its front once it is there; nothing: more has to come. Throws Malformed, as soon as that can
-  /// be seen.
+  /// its front once it is there, and an empty line before it; nothing: more has to come. Throws
+  /// Malformed, as soon as that can be seen.
   [[nodiscard]] std::optional<Head> read(std::string& received);
 
  private:
@@ -46,7 +46,7 @@ class HeadReader {
   void check_byte(char byte) const;
   void end_line();
 
-  std::size_t skipped_ = 0;  ///< The bytes of an empty line before the request.
+  bool skipped_ = false;  ///< An empty line before the request.
   std::size_t scanned_ = 0;
   std::size_t line_size_ = 0;
   std::size_t lines_ = 0;

@@ -90,7 +90,8 @@ class Port::State : public std::enable_shared_from_this<State> {
   }
 
   void accept_later(error_code error) {
-    connections_->service().note(fmt::format("cannot accept a connection: {}", error.message()));
+    connections_->settings().on_trouble(
+        fmt::format("cannot accept a connection: {}", error.message()));
     pause_.expires_after(kAcceptPause);
     pause_.async_wait([self = shared_from_this()](error_code cancelled) {
       if (!cancelled) self->accept();

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "apps/purgatoryd/http/service.hpp"
 
@@ -17,9 +18,10 @@ namespace purgatory::server::http {
 
 struct PortSettings {
   std::size_t connections = 1024;              ///< More are told to come later.
-  std::chrono::milliseconds header_timeout{};  ///< From a head's first byte to its last.
+  std::chrono::milliseconds header_timeout{};  ///< To the last byte of a request's head.
   std::chrono::milliseconds idle_timeout{};    ///< Between requests, and for a client to read.
   std::chrono::milliseconds queue_timeout{};   ///< How long a request may wait for a thread.
+  std::function<void(std::string_view)> on_trouble{};  ///< Told why a connection was not accepted.
 };
 
 /// Accepts connections and has their requests answered. All calls come from the thread that runs

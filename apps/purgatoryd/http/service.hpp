@@ -29,12 +29,9 @@ class Service {
   [[nodiscard]] virtual Response answer(const Head& head, const Origin& origin) noexcept = 0;
 
   /// Says why a request is not answered, or not even read. `head` is absent if none was complete.
-  /// The thread of the connections calls it: it must not block.
+  /// It must not block.
   [[nodiscard]] virtual Response refuse(unsigned status, std::string_view message, const Head* head,
                                         const Origin& origin) noexcept = 0;
-
-  /// Told of what is wrong with the port itself.
-  virtual void note(std::string_view problem) noexcept = 0;
 };
 
 }  // namespace purgatory::server::http

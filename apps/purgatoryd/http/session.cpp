@@ -77,10 +77,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   }
 
   void drain() override {
+    const bool begun = phase_ != Phase::handshaking && phase_ != Phase::reading;
     error_code ignored;
-    const bool idle =
-        phase_ == Phase::handshaking || (phase_ == Phase::reading && received_.empty());
-    if (idle && socket().available(ignored) == 0) close();
+    if (!begun && received_.empty() && socket().available(ignored) == 0) close();
   }
 
  private:
@@ -106,6 +105,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void end_late() {
     if (timer_.expiry() > std::chrono::steady_clock::now()) return;  // another deadline by now
+    if (phase_ == Phase::answering) return;  // its last byte came with the end of its time
     if (phase_ != Phase::reading || received_.empty()) return close();
     refuse(408, "The request took too long to arrive: send it at once.", nullptr);
   }
@@ -130,6 +130,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     } catch (const Malformed& malformed) {
       return refuse(400, malformed.what(), nullptr);
     }
+    if (connections_->draining()) drain();
+    if (phase_ == Phase::closed) return;
     stream_.async_read_some(asio::buffer(chunk_),
                             [self = this->shared_from_this()](error_code error, std::size_t size) {
                               self->on_received(error, size);
@@ -197,10 +199,10 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void on_written(error_code error) {
     if (phase_ != Phase::writing) return;
+    message_ = {};  // it may be large, and the next one far
     if (error) return close();
     if (!keep_alive_) return say_goodbye();
     const PortSettings& settings = connections_->settings();
-    if (received_.empty() && connections_->draining()) return close();
     set_deadline(received_.empty() ? settings.idle_timeout : settings.header_timeout);
     read();
   }
