@@ -100,7 +100,9 @@ TEST_CASE("clients that leave before their answer take nothing with them") {
   constexpr int kClients = 100;
   const Sandbox box;
   box.fill_with(1000);
-  const Server server(box, {.tokens = {kReader}});
+  const Server server(box,
+                      {.repository = "{ backend: file, timeout: 1m, file: { path: store.db } }",
+                       .tokens = {kReader}});
   for (int i = 0; i < kClients; ++i) server.connect().send(kLongList);
   CHECK(server.ask(kLongList).status == 200);
 }
