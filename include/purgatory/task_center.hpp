@@ -27,7 +27,7 @@ struct Request {
   std::vector<std::string_view> accept{};  ///< The value of each Accept header.
   bool has_body = false;
   std::optional<Identity> identity{};  ///< Absent: nobody was authenticated.
-  std::string_view id{};  ///< Names the request in answers whose cause is for the log; may be empty.
+  std::string_view id{};  ///< Names the request where its cause is for the log; may be empty.
 };
 
 struct Response {
