@@ -28,9 +28,9 @@ class Connection {
 /// The connections of a port, and what they share.
 class Connections {
  public:
-  Connections(boost::asio::io_context& context, const PortSettings& settings,
+  Connections(boost::asio::io_context& context, PortSettings settings,
               boost::asio::thread_pool& pool, Service& service)
-      : context_(context), settings_(settings), pool_(pool), service_(service) {}
+      : context_(context), settings_(std::move(settings)), pool_(pool), service_(service) {}
 
   [[nodiscard]] boost::asio::io_context& context() const { return context_; }
   [[nodiscard]] const PortSettings& settings() const { return settings_; }
