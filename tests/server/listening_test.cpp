@@ -58,6 +58,7 @@ TEST_CASE("503: more connections than there may be, and fewer again") {
   });
 }
 
+#ifndef __SANITIZE_ADDRESS__  // UBSan, which comes with it, opens pipes to look at objects
 TEST_CASE("a server that has no descriptors left for a connection goes on when it has some again") {
   constexpr ::rlimit kFew{.rlim_cur = 100, .rlim_max = 100};
   constexpr std::size_t kMany = 150;
@@ -76,5 +77,6 @@ TEST_CASE("a server that has no descriptors left for a connection goes on when i
   }
   CHECK(server.ask(asked).status == 200);
 }
+#endif
 
 }  // namespace purgatory::server_test
