@@ -22,13 +22,16 @@ call() {
 
 purgatory import "$data/sdrs-failures.jsonl" >/dev/null
 token=$(purgatory token create --project $project --role operator --file "$PURGATORY_TOKENS" --quiet | head -n 1)
+mkfifo "$work/log"
 purgatory serve 2>"$work/log" &
 server=$!
-until grep -q '"event":"listening"' "$work/log"; do
-  kill -0 "$server" || { cat "$work/log"; exit 1; }
-  sleep 0.1
+exec 3<"$work/log"
+line=
+until [[ $line == *'"event":"listening"'* ]]; do
+  read -r line <&3 || { echo "the server ended: $line"; exit 1; }
 done
-api=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/log" | head -n 1)
+api=$(grep -o 'http://127.0.0.1:[0-9]*' <<<"$line" | head -n 1)
+cat <&3 >/dev/null & # its log is not shown here
 
 say "A server has the failed tasks of a disaster-recovery service: these of the protection-group level, the newest first."
 call GET "/v1/$project/task-center/failure-jobs?limit=1"
