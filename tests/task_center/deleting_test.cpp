@@ -65,6 +65,19 @@ TEST_CASE("a deleted purge can be undone by the id that its answer carries") {
   CHECK(center.service.live() == IdSet{"a", "b"});
 }
 
+TEST_CASE("a task that fails after the answer stays, and the next deletion is another purge") {
+  Center center;
+  center.service.record(a_job("a"));
+  const Response first = center.send("DELETE", "failure-jobs/batch");
+  center.service.record({a_job("a"), a_job("b")});
+  CHECK(center.service.live() == IdSet{"a", "b"});
+
+  const Response second = center.send("DELETE", "failure-jobs/batch");
+  CHECK(header_of(first, "X-Purge-Id") != header_of(second, "X-Purge-Id"));
+  CHECK(center.service.live().empty());
+  CHECK(center.service.journal().size() == 2);
+}
+
 TEST_CASE("one failed task is found in any group") {
   Center center;
   center.service.record({a_job("a"), a_job("b").group("g"), a_job("c").group("g")});
