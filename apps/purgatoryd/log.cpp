@@ -83,18 +83,22 @@ void Log::run() {
     if (dropped > 0) {
       lines.push_back(line(LogEvent::Level::warning, "log_dropped", {{"lines", dropped}}));
     }
-    for (const std::string& text : lines) write_all(text);
+    for (const std::string& text : lines) {
+      if (!write_all(text)) return;
+    }
     lock.lock();
   }
 }
 
-void Log::write_all(std::string_view text) {
-  while (!text.empty() && wait_until_writable()) {
+bool Log::write_all(std::string_view text) {
+  while (!text.empty()) {
+    if (!wait_until_writable()) return false;
     // So much does not block once something can be written.
     const ssize_t size = ::write(file_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
-    if (size < 0 && errno != EINTR && errno != EAGAIN) return;  // no reason to stop serving
+    if (size < 0 && errno != EINTR && errno != EAGAIN) break;  // no reason to stop serving
     if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
   }
+  return true;
 }
 
 bool Log::wait_until_writable() {

@@ -29,8 +29,8 @@ class Log {
 
  private:
   void run();
-  void write_all(std::string_view text);
-  /// False: the log ends, and nobody reads it.
+  /// Both are false if the log ends and nobody reads it.
+  [[nodiscard]] bool write_all(std::string_view text);
   [[nodiscard]] bool wait_until_writable();
 
   const int file_;

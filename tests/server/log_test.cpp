@@ -1,10 +1,12 @@
 // The log: a line of JSON for each request, which says everything but secrets.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
+#include <csignal>
 
 #include "purgatory/failed_job.hpp"
 #include "tests/server/server.hpp"
@@ -102,6 +104,24 @@ TEST_CASE("a failed request has a line, and the fault that its answer names") {
   CHECK(text(fault, "id") == answer.field("X-Request-Id").value());
   CHECK(cli_run::contains(answer.body, text(fault, "id")));
   CHECK_FALSE(cli_run::contains(answer.body, text(fault, "what")));
+}
+
+TEST_CASE("a log that nobody reads keeps no request waiting, and not the end") {
+  const Sandbox box;
+  configure(box, {});
+  const cli_run::Pipe err;
+  cli_run::Start start = box.start("--config server.yaml");
+  start.err = err.write_end.number();
+  cli_run::Process process(PURGATORYD_PROGRAM, start);
+  std::string first(1, '\0');
+  std::string line;
+  while (first != "\n" && ::read(err.read_end.number(), first.data(), 1) == 1) line += first;
+  Client client(text(boost::json::parse(line).as_object(), "api"));
+  for (int i = 0; i < 200; ++i) {  // many times what the pipe holds
+    CHECK(client.ask(request("GET", kList, a_reader().field())).status == 200);
+  }
+  process.signal(SIGTERM);
+  CHECK(process.wait() == 0);
 }
 
 }  // namespace purgatory::server_test
