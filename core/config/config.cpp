@@ -9,12 +9,15 @@
 
 #include "core/config/file.hpp"
 #include "core/config/own.hpp"
+#include "core/config/policy.hpp"
 #include "core/config/schema.hpp"
 #include "core/config/section.hpp"
 #include "core/config/server.hpp"
 #include "core/options/table.hpp"
 #include "core/plugin/loader.hpp"
 #include "core/repository/translate.hpp"
+#include "core/retention/canonical.hpp"
+#include "core/retention/review.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory {
@@ -38,13 +41,14 @@ std::string text_of(BatchScope scope) {
 /// Fills a Config from a document, section by section.
 class ConfigReader {
  public:
-  ConfigReader(Mistakes& mistakes, const std::filesystem::path& directory)
-      : mistakes_(mistakes), sections_(mistakes, directory) {}
+  ConfigReader(Mistakes& mistakes, Mistakes& warnings, const std::filesystem::path& directory)
+      : mistakes_(mistakes), warnings_(warnings), sections_(mistakes, directory) {}
 
   Config read(const Node& root) {
-    static const std::array<std::string, 6> children{
-        std::string(kRepositoryKey), std::string(kRetentionKey), std::string(kLimitsKey),
-        std::string(kTaskCenterKey), std::string(kServerKey),    std::string(kPluginsKey)};
+    static const std::array<std::string, 7> children{
+        std::string(kRepositoryKey), std::string(kRetentionKey),  std::string(kPurgerKey),
+        std::string(kLimitsKey),     std::string(kTaskCenterKey), std::string(kServerKey),
+        std::string(kPluginsKey)};
     (void)sections_.read(root, {}, kRootTable, children);
     if (const Node* plugins = root.find(kPluginsKey)) read_plugins(*plugins);
     if (const Node* repository = root.find(kRepositoryKey)) {
@@ -53,6 +57,7 @@ class ConfigReader {
       mistakes_.add({}, kRepositoryKey, "is required and is missing");
     }
     if (const Node* retention = root.find(kRetentionKey)) read_retention(*retention);
+    if (const Node* purger = root.find(kPurgerKey)) read_purger(*purger);
     if (const Node* limits = root.find(kLimitsKey)) read_limits(*limits);
     if (const Node* task_center = root.find(kTaskCenterKey)) read_task_center(*task_center);
     if (const Node* server = root.find(kServerKey)) {
@@ -63,8 +68,32 @@ class ConfigReader {
 
  private:
   void read_retention(const Node& entry) {
-    const Options values = sections_.read(entry, entry.key, kRetentionTable);
-    if (values.has("undo_window")) config_.retention.undo_window = values.duration("undo_window");
+    static const std::array<std::string, 3> children{"rules", "caps", "journal"};
+    const Options values = sections_.read(entry, entry.key, kRetentionTable, children);
+    if (entry.kind != Node::Kind::map) return;
+    Config::Retention& retention = config_.retention;
+    read(values, "undo_window", retention.undo_window);
+    read(values, "min_age", retention.policy.min_age);
+    if (const Node* journal = entry.find("journal")) {
+      read(sections_.read(*journal, std::string(kJournalKey), kJournalTable), "keep_for",
+           retention.journal_keep_for);
+    }
+    retention.policy =
+        read_policy(entry, retention.policy.min_age, sections_, mistakes_, warnings_);
+  }
+
+  void read_purger(const Node& entry) {
+    const Options values = sections_.read(entry, entry.key, kPurgerTable);
+    Config::Purger& purger = config_.purger;
+    read(values, "every", purger.every);
+    if (values.has("jitter")) purger.jitter = values.integer("jitter");
+    read(values, "time_budget", purger.time_budget);
+    read(values, "slice", purger.slice);
+    read(values, "lease", purger.lease);
+  }
+
+  static void read(const Options& values, std::string_view key, std::chrono::milliseconds& to) {
+    if (values.has(key)) to = values.duration(key);
   }
 
   void read_limits(const Node& entry) {
@@ -153,21 +182,33 @@ class ConfigReader {
   }
 
   Mistakes& mistakes_;
+  Mistakes& warnings_;
   SectionReader sections_;
   Config config_;
 };
 
 Config parse(std::string_view text, std::string_view name, const std::filesystem::path& directory) {
   Mistakes mistakes(name);
+  Mistakes warnings(name);
   const std::optional<Node> root = read_document(text, mistakes);
   Config config;
   if (root && root->kind == Node::Kind::map) {
-    config = ConfigReader(mistakes, directory).read(*root);
+    config = ConfigReader(mistakes, warnings, directory).read(*root);
   } else if (root) {
     mistakes.add(root->place, {}, "is no configuration: it has to be keys, each with a value");
   }
   if (!mistakes.empty()) mistakes.report();
+  config.warnings = warnings.lines();
   return config;
+}
+
+Options values_of(const Config::Purger& purger) {
+  return Options()
+      .set("every", purger.every)
+      .set("jitter", purger.jitter)
+      .set("time_budget", purger.time_budget)
+      .set("slice", purger.slice)
+      .set("lease", purger.lease);
 }
 
 /// What was set in code has to be within the same ranges as what is read from a file. (Directories
@@ -176,8 +217,14 @@ void check_own(const Config& config) {
   (void)options::complete(
       Options().set("backend", config.repository.backend).set("timeout", config.repository.timeout),
       kRepositoryTable, kRepositoryKey);
-  (void)options::complete(Options().set("undo_window", config.retention.undo_window),
-                          kRetentionTable, kRetentionKey);
+  const Config::Retention& retention = config.retention;
+  (void)options::complete(
+      Options().set("undo_window", retention.undo_window).set("min_age", retention.policy.min_age),
+      kRetentionTable, kRetentionKey);
+  (void)options::complete(Options().set("keep_for", retention.journal_keep_for), kJournalTable,
+                          kJournalKey);
+  retention::check(retention.policy, kRetentionKey);
+  (void)options::complete(values_of(config.purger), kPurgerTable, kPurgerKey);
   (void)options::complete(Options()
                               .set("text", config.limits.max_text_bytes)
                               .set("payload", config.limits.max_payload_bytes),
@@ -232,8 +279,16 @@ std::string Config::to_yaml() const {
   }
   if (!section.empty()) text += fmt::format("  {}:\n{}", repository.backend, section);
   const auto bytes = [](std::size_t size) { return static_cast<std::int64_t>(size); };
-  text += fmt::format("retention:\n  undo_window: {}\n",
-                      print(config::kRetentionTable, "undo_window", retention.undo_window));
+  text += fmt::format("retention:\n  undo_window: {}\n{}  journal:\n    keep_for: {}\n",
+                      print(config::kRetentionTable, "undo_window", retention.undo_window),
+                      retention::canonical_yaml(retention.policy),
+                      print(config::kJournalTable, "keep_for", retention.journal_keep_for));
+  text += "purger:\n";
+  const Options of_purger = config::values_of(purger);
+  for (const Option& option : config::kPurgerTable) {
+    text += fmt::format("  {}: {}\n", option.key,
+                        options::print(option, of_purger.values().find(option.key)->second));
+  }
   text += fmt::format("limits:\n  text: {}\n  payload: {}\n",
                       print(config::kLimitsTable, "text", bytes(limits.max_text_bytes)),
                       print(config::kLimitsTable, "payload", bytes(limits.max_payload_bytes)));

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/nowide/utf/utf.hpp>
+#include <charconv>
 #include <sstream>
 #include <utility>
 
@@ -211,6 +212,28 @@ std::string not_yaml(const YAML::Exception& error, std::string_view text) {
 const Node* Node::find(std::string_view key_text) const {
   const auto found = std::ranges::find(items, key_text, &Node::key);
   return found == items.end() ? nullptr : &*found;
+}
+
+Place place_of(const Node& root, std::string_view path) {
+  const Node* node = &root;
+  while (!path.empty()) {
+    const std::size_t end = path.find_first_of(".[]", 1);
+    const std::string_view part = path.substr(0, end);
+    path.remove_prefix(std::min(end, path.size()));
+    if (path.starts_with(']')) path.remove_prefix(1);
+    if (path.starts_with('.')) path.remove_prefix(1);
+    const Node* next = nullptr;
+    if (part.starts_with('[')) {
+      std::size_t index = 0;
+      std::from_chars(part.data() + 1, part.data() + part.size(), index);
+      if (index < node->items.size()) next = &node->items[index];
+    } else {
+      next = node->find(part);
+    }
+    if (next == nullptr) break;
+    node = next;
+  }
+  return node->kind == Node::Kind::list && !node->key.empty() ? node->key_place : node->place;
 }
 
 std::string path_of(std::string_view parent, std::string_view key) {

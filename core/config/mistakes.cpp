@@ -1,6 +1,7 @@
 #include "core/config/mistakes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <tuple>
@@ -14,19 +15,25 @@ void Mistakes::add(Place place, std::string_view path, std::string_view what) {
                                        path.empty() ? "" : ": ", what)});
 }
 
-void Mistakes::report() {
-  constexpr std::size_t kMost = 50;
+std::vector<std::string> Mistakes::lines() {
   std::ranges::stable_sort(lines_, [](const Line& a, const Line& b) {
     return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
   });
-  std::string message;
-  for (std::size_t i = 0; i < lines_.size() && i < kMost; ++i) {
-    message += (i == 0 ? "" : "\n") + lines_[i].text;
+  std::vector<std::string> texts;
+  texts.reserve(lines_.size());
+  for (const Line& line : lines_) texts.push_back(line.text);
+  return texts;
+}
+
+void Mistakes::report() {
+  constexpr std::size_t kMost = 50;
+  std::vector<std::string> texts = lines();
+  if (texts.size() > kMost) {
+    const std::size_t more = texts.size() - kMost;
+    texts.resize(kMost);
+    texts.push_back(fmt::format("{}: and {} more", file_, more));
   }
-  if (lines_.size() > kMost) {
-    message += fmt::format("\n{}: and {} more", file_, lines_.size() - kMost);
-  }
-  throw Error(ErrorCode::config, message);
+  throw Error(ErrorCode::config, fmt::format("{}", fmt::join(texts, "\n")));
 }
 
 }  // namespace purgatory::config

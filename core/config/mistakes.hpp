@@ -13,7 +13,7 @@ struct Place {
   int column = 1;
 };
 
-/// Collects what is wrong with a configuration, to report all of it at once.
+/// Collects what is wrong with a configuration, or may be, to report all of it at once.
 class Mistakes {
  public:
   explicit Mistakes(std::string_view file) : file_(file) {}
@@ -22,9 +22,12 @@ class Mistakes {
   void add(Place place, std::string_view path, std::string_view what);
 
   [[nodiscard]] bool empty() const noexcept { return lines_.empty(); }
+  [[nodiscard]] std::size_t size() const noexcept { return lines_.size(); }
 
-  /// Throws Error{config}, a line `file:line:col: path: what` each, in the file's order; the first
-  /// of very many.
+  /// A line `file:line:col: path: what` each, in the file's order.
+  [[nodiscard]] std::vector<std::string> lines();
+
+  /// Throws Error{config} with those lines; the first of very many.
   [[noreturn]] void report();
 
  private:

@@ -76,6 +76,23 @@ A file is read strictly: what is wrong in it is reported all at once, each as `f
 Both ends of a range are in it.
 )";
 
+constexpr std::string_view kPolicyIntroduction = R"(
+`rules` and `caps` are lists. The first rule that matches decides how long a job stays, the first cap that matches bounds a group; what no rule matches is kept for ever.
+)";
+
+constexpr std::string_view kMatching = R"(
+`match` says which jobs a rule is for; without it, all. Each of its keys takes a pattern or a list of patterns, and all keys have to match: `project`, `group` (`""` is the project level), `job_type`, `resource_type`, `resource_name`, `failure_status`, `error_code`, `fail_reason`, and below `labels` the keys of labels.
+
+- `*` is any run of characters, `?` any one; nothing else is special.
+- Of a list, any pattern may match. One that begins with `!` refuses what the rest of it matches: `["EVS.*", "!EVS.0204"]`. (In YAML, text that begins with `!` or `*` needs quotes.)
+- A label that a job does not have matches patterns with `!` alone.
+- `attempts` takes comparisons: `3`, `"!=3"`, `"<3"`, `"<=3"`, `">3"`, `">=3"`, or a list of which any may be true.
+
+`config check` warns of a rule or cap that nothing reaches, of a `keep_for` below `min_age`, and of rules of which none matches every job.
+
+The `match` of a cap has `project` and `group` alone.
+)";
+
 }  // namespace
 
 std::string reference(std::span<const plugin::Descriptor* const> backends) {
@@ -87,6 +104,12 @@ std::string reference(std::span<const plugin::Descriptor* const> backends) {
            {backend->options, backend->option_count});
   }
   append(text, fmt::format("`{}`", kRetentionKey), kRetentionTable);
+  text += kPolicyIntroduction;
+  append(text, fmt::format("`{}`, each", kRulesKey), retention::kRuleTable);
+  text += kMatching;
+  append(text, fmt::format("`{}`, each", kCapsKey), retention::kCapTable);
+  append(text, fmt::format("`{}`", kJournalKey), kJournalTable);
+  append(text, fmt::format("`{}`", kPurgerKey), kPurgerTable);
   append(text, fmt::format("`{}`", kLimitsKey), kLimitsTable);
   append(text, fmt::format("`{}`", kTaskCenterKey), kTaskCenterTable);
   append(text, fmt::format("`{}`", kServerKey), kServerTable);

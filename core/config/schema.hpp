@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "core/retention/tables.hpp"
 #include "purgatory/limits.hpp"
 #include "purgatory/options.hpp"
 
@@ -12,6 +13,10 @@ namespace purgatory::config {
 
 inline constexpr std::string_view kRepositoryKey = "repository";
 inline constexpr std::string_view kRetentionKey = "retention";
+inline constexpr std::string_view kRulesKey = "retention.rules";
+inline constexpr std::string_view kCapsKey = "retention.caps";
+inline constexpr std::string_view kJournalKey = "retention.journal";
+inline constexpr std::string_view kPurgerKey = "purger";
 inline constexpr std::string_view kLimitsKey = "limits";
 inline constexpr std::string_view kTaskCenterKey = "task_center";
 inline constexpr std::string_view kServerKey = "server";
@@ -47,12 +52,57 @@ inline constexpr std::array kRepositoryTable{
 };
 
 inline constexpr std::array kRetentionTable{
+    retention::kMinAge,
     Option{.key = "undo_window",
            .type = OptionType::duration,
            .default_value = "24h",
            .least = 0,
            .most = std::chrono::milliseconds(kMaxUndoWindow).count(),
            .help = "How long a purge can be undone; 0s: not at all."},
+};
+
+inline constexpr std::array kJournalTable{
+    Option{.key = "keep_for",
+           .type = OptionType::duration,
+           .default_value = "365d",
+           .least = 3'600'000,
+           .most = 3'153'600'000'000,
+           .help = "How long the journal keeps entries whose trash is freed."},
+};
+
+inline constexpr std::array kPurgerTable{
+    Option{.key = "every",
+           .type = OptionType::duration,
+           .default_value = "1m",
+           .least = 1,
+           .most = 86'400'000,
+           .help = "From one run's begin to the next one's. While more is left than a run can do, "
+                   "runs follow sooner, and take half of the time."},
+    Option{.key = "jitter",
+           .type = OptionType::percent,
+           .default_value = "10%",
+           .least = 0,
+           .most = 100,
+           .help = "Runs begin later by up to this part of `every`: those of several processes "
+                   "spread."},
+    Option{.key = "time_budget",
+           .type = OptionType::duration,
+           .default_value = "2s",
+           .least = 1,
+           .most = 3'600'000,
+           .help = "How long one run goes on."},
+    Option{.key = "slice",
+           .type = OptionType::duration,
+           .default_value = "5ms",
+           .least = 1,
+           .most = 1'000,
+           .help = "How long one step of a run should take; steps adapt their size to it."},
+    Option{.key = "lease",
+           .type = OptionType::duration,
+           .default_value = "30s",
+           .least = 1'000,
+           .most = 86'400'000,
+           .help = "For how long one process is the purger of a store without saying so again."},
 };
 
 inline constexpr std::array kLimitsTable{

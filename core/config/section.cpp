@@ -145,6 +145,29 @@ void SectionReader::read_list(const Option& option, const Node& list, const std:
   values.set(option.key, std::move(items));
 }
 
+std::vector<std::string> SectionReader::read_texts(const Node& node, const std::string& path) {
+  constexpr std::string_view kExpected = "a text, or a list such as [a, b]";
+  std::vector<std::string> texts;
+  const auto read = [&](const Node& scalar, const std::string& scalar_path) {
+    if (scalar.kind != Node::Kind::scalar) {
+      mistakes_.add(scalar.place, scalar_path,
+                    takes(&scalar == &node ? kExpected : "one value", scalar.kind));
+    } else if (auto text = text_of(scalar, scalar_path)) {
+      texts.push_back(*std::move(text));
+    }
+  };
+  if (node.kind != Node::Kind::list) {
+    read(node, path);
+  } else if (node.items.empty()) {
+    mistakes_.add(node.place, path, takes(kExpected, Node::Kind::empty));
+  } else {
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      read(node.items[i], fmt::format("{}[{}]", path, i));
+    }
+  }
+  return texts;
+}
+
 std::optional<std::string> SectionReader::text_of(const Node& node, const std::string& path) {
   auto filled = fill_in_variables(node.text);
   if (auto* text = std::get_if<std::string>(&filled)) return std::move(*text);

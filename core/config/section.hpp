@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/config/document.hpp"
 #include "core/options/table.hpp"
@@ -21,6 +22,9 @@ class SectionReader {
   /// them.
   Options read(const Node& section, const std::string& path, options::Table table,
                std::span<const std::string> children = {});
+
+  /// A text, or a list of texts: at least one. They may be empty if they are in quotes.
+  std::vector<std::string> read_texts(const Node& node, const std::string& path);
 
  private:
   void read_option(const Option& option, const Node& node, const std::string& path,

@@ -2,10 +2,11 @@
 
 #include <utility>
 
-#include "core/facade/batch.hpp"
 #include "core/facade/state.hpp"
 #include "core/facade/steps.hpp"
+#include "core/host/observe.hpp"
 #include "core/repository/arguments.hpp"
+#include "core/repository/batch.hpp"
 
 namespace purgatory {
 namespace {
@@ -14,6 +15,11 @@ void add(Receipt& sum, const Receipt& part) {
   sum.jobs += part.jobs;
   sum.bytes += part.bytes;
   sum.held += part.held;
+}
+
+void observe_purge(const Host& host, std::uint64_t jobs, std::string_view reason) {
+  observe(host, Metric::Kind::counter, "purgatory_purged_total", static_cast<double>(jobs),
+          {{"rule", ""}, {"reason", reason}});
 }
 
 /// The purge of listed jobs of a project, in as many steps as it takes.
@@ -62,6 +68,7 @@ class Removal {
       if (error.code() != ErrorCode::conflict || !begin_another()) throw;
       result = remove();
     }
+    observe_purge(host_, result.removed, "selection");
     removed_ += result.removed;
     receipt_.held += result.held;
   }
@@ -129,6 +136,7 @@ Receipt FailedJobs::purge(const Scope& scope, const Actor& actor, const PurgeOpt
     const Call call = begin_call();
     Receipt receipt =
         repository().detach(call, scope, state_->note(call.now, actor, options, "scope"));
+    observe_purge(state_->host, receipt.jobs, "scope");
     (void)goes_on(options.progress, receipt.jobs);
     return receipt;
   });

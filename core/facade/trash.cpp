@@ -18,33 +18,76 @@ void add(RestoreResult& sum, RestoreResult part) {
   sum.next = std::move(part.next);
 }
 
-/// Restores in one project. What a step did is in `sum` also if a later one fails.
-template <typename Tell>
-void restore_into(RestoreResult& sum, const FailedJobs& jobs, std::string_view project,
-                  std::string_view purge_id, std::chrono::milliseconds undo_window, Tell tell) {
-  sum.next.reset();
+/// The groups of a purge's jobs. A page of trash behind the last thing a group could have is the
+/// next group's first.
+std::vector<std::string> groups_of(const FailedJobs& jobs, std::string_view project,
+                                   std::string_view purge_id) {
+  std::vector<std::string> groups;
+  std::optional<PileCursor> after;
   do {
-    const Call call = jobs.begin_call();
-    add(sum, jobs.repository().restore(call, project, purge_id, call.now + undo_window, {}, {},
-                                       sum.next));
-  } while (tell(sum.restored) && sum.next);
+    const auto page = jobs.trash(project, purge_id, after);
+    for (const StoredJob& stored : page.items) {
+      if (groups.empty() || groups.back() != stored.job.group) groups.push_back(stored.job.group);
+    }
+    after = page.next;
+    if (after && !groups.empty()) {
+      after = PileCursor{.group = groups.back(), .failed_at = {}, .job_id = {}, .version = 0};
+    }
+  } while (after);
+  return groups;
 }
+
+/// A restore of one purge in one project after the other.
+class Restoration {
+ public:
+  Restoration(const FailedJobs& jobs, const retention::CompiledPolicy& policy,
+              std::string_view purge_id, std::chrono::milliseconds undo_window)
+      : jobs_(jobs), policy_(policy), purge_id_(purge_id), undo_window_(undo_window) {}
+
+  /// What a step did is in the result also if a later one fails. `tell(jobs)` returns false to
+  /// stop.
+  template <typename Tell>
+  void restore(std::string_view project, Tell tell) {
+    result.next.reset();
+    std::vector<std::string> groups;
+    if (policy_.has_caps()) groups = groups_of(jobs_, project, purge_id_);
+    std::vector<Bound> bounds;
+    for (const std::string& group : groups) {
+      if (const auto bound = policy_.bound(project, group)) bounds.push_back(*bound);
+    }
+    do {
+      const Call call = jobs_.begin_call();
+      add(result, jobs_.repository().restore(call, project, purge_id_, call.now + undo_window_,
+                                             bounds, {}, result.next));
+    } while (tell(result.restored) && result.next);
+  }
+
+  RestoreResult result;
+
+ private:
+  const FailedJobs& jobs_;
+  const retention::CompiledPolicy& policy_;
+  const std::string_view purge_id_;
+  const std::chrono::milliseconds undo_window_;
+};
 
 }  // namespace
 
 RestoreResult FailedJobs::restore(std::string_view project, std::string_view purge_id,
                                   const Progress& progress) {
   return or_exhausted([&] {
-    RestoreResult sum;
-    restore_into(sum, *this, project, purge_id, state_->undo_window,
-                 [&](std::uint64_t jobs) { return goes_on(progress, jobs); });
-    return sum;
+    const auto policy = state_->policy();
+    Restoration restoration(*this, *policy, purge_id, state_->undo_window);
+    restoration.restore(project, [&](std::uint64_t jobs) { return goes_on(progress, jobs); });
+    return restoration.result;
   });
 }
 
 RestoreResult FailedJobs::restore(std::string_view purge_id, const Progress& progress) {
   return or_exhausted([&] {
-    RestoreResult sum;
+    const auto policy = state_->policy();
+    Restoration restoration(*this, *policy, purge_id, state_->undo_window);
+    RestoreResult& sum = restoration.result;
     bool found = false;
     bool stopped = false;
     const auto tell = [&](std::uint64_t jobs) {
@@ -58,7 +101,7 @@ RestoreResult FailedJobs::restore(std::string_view purge_id, const Progress& pro
         return sum;
       }
       try {
-        restore_into(sum, *this, project, purge_id, state_->undo_window, tell);
+        restoration.restore(project, tell);
       } catch (const Error& error) {
         if (error.code() != ErrorCode::not_found) throw;
         sum.next.reset();

@@ -35,9 +35,12 @@ constexpr std::array kByteUnits{Unit{"TiB", std::int64_t{1} << 40},
 constexpr std::array kTimeUnits{Unit{"w", 604'800'000}, Unit{"d", 86'400'000}, Unit{"h", 3'600'000},
                                 Unit{"m", 60'000},      Unit{"s", 1'000},      Unit{"ms", 1}};
 
+constexpr std::array kPercent{Unit{"%", 1}};
+
 std::span<const Unit> units_of(OptionType type) {
   if (type == OptionType::bytes) return kByteUnits;
   if (type == OptionType::duration) return kTimeUnits;
+  if (type == OptionType::percent) return kPercent;
   return {};
 }
 
@@ -120,12 +123,14 @@ Number split(std::string_view text) {
 std::string_view example_of(OptionType type) {
   if (type == OptionType::bytes) return "a size such as 256MiB";
   if (type == OptionType::duration) return "a duration such as 30s";
+  if (type == OptionType::percent) return "a percentage such as 10%";
   return "a whole number such as 10";
 }
 
-bool is_word(std::string_view text) {
-  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
-         std::string_view::npos;
+bool is_unit(std::string_view text) {
+  return text == "%" ||
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+             std::string_view::npos;
 }
 
 Reading read_number(const Option& option, const Scalar& scalar) {
@@ -139,7 +144,7 @@ Reading read_number(const Option& option, const Scalar& scalar) {
                     text)};
   }
   const std::span<const Unit> units = units_of(option.type);
-  if (!is_word(rest) || (units.empty() && !rest.empty())) {
+  if (!is_unit(rest) || (units.empty() && !rest.empty())) {
     return Mistake{fmt::format("{} is not {}", text, example_of(option.type))};
   }
   if (!value) return Mistake{fmt::format("{} is too large a number", text)};
@@ -196,6 +201,7 @@ Reading read(const Option& option, const Scalar& scalar, const std::filesystem::
     case OptionType::integer:
     case OptionType::bytes:
     case OptionType::duration:
+    case OptionType::percent:
       if (split(scalar.text).digits.find_first_of("0123456789") == std::string_view::npos) {
         return Mistake{fmt::format("{} is not {}", text, example_of(option.type))};
       }
@@ -238,6 +244,7 @@ std::optional<Mistake> check(const Option& option, const Options::Value& value) 
       return std::holds_alternative<bool>(value) ? std::nullopt : std::optional(wrong_type());
     case OptionType::integer:
     case OptionType::bytes:
+    case OptionType::percent:
       if (const auto* number = std::get_if<std::int64_t>(&value)) {
         return check_range(option, *number, number_text(option, *number));
       }
@@ -308,6 +315,7 @@ std::string describe(const Option& option) {
     case OptionType::integer: return "integer";
     case OptionType::bytes: return "bytes";
     case OptionType::duration: return "duration";
+    case OptionType::percent: return "percentage";
     case OptionType::choice: return fmt::format("one of {}", fmt::join(choices_of(option), ", "));
     case OptionType::list: return "list of texts";
     case OptionType::paths: return "list of paths";

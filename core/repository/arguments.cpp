@@ -51,16 +51,6 @@ void add(Groups& groups, std::string_view group) {
   groups.push_back(group);
 }
 
-/// No job may be larger than the bound of its group: it could not stay.
-void check_fits(const Bound& bound, std::span<const Recording> jobs) {
-  if (!bound.bytes) return;
-  for (const auto& [job, stamp] : jobs) {
-    if (job->group != bound.group || logical_bytes(*job) <= *bound.bytes) continue;
-    refuse("record: a job of {} bytes is larger than the bound of its group, {} bytes",
-           logical_bytes(*job), *bound.bytes);
-  }
-}
-
 void check_stamp(const Stamp& stamp, const Limits& limits) {
   check_size("rule", stamp.rule.size(), 0, Limits::kMaxIdBytes);
   check_size("archive", stamp.archive.size(), 0, Limits::kMaxIdBytes);
@@ -135,9 +125,15 @@ void check_record(std::string_view project, std::span<const Recording> jobs,
   check_note(note, limits);
   check_bounds(bounds);
   for (const Bound& bound : bounds) {
-    check_fits(bound, jobs);
+    for (const Recording& recording : jobs) check_fits(bound, *recording.job);
     add(groups, bound.group);
   }
+}
+
+void check_fits(const Bound& bound, const FailedJob& job) {
+  if (!bound.bytes || job.group != bound.group || logical_bytes(job) <= *bound.bytes) return;
+  refuse("record: a job of {} bytes is larger than the bound of its group, {} bytes",
+         logical_bytes(job), *bound.bytes);
 }
 
 void check_bounds(std::span<const Bound> bounds) {

@@ -27,6 +27,8 @@ void check_note(const PurgeNote& note, const Limits& limits);
 void check_record(std::string_view project, std::span<const Recording> jobs,
                   std::span<const Bound> bounds, const PurgeNote& note, const Limits& limits);
 void check_bounds(std::span<const Bound> bounds);
+/// No job may be larger than the bound of its group: it could not stay.
+void check_fits(const Bound& bound, const FailedJob& job);
 void check_refs(std::string_view project, std::span<const JobRef> refs);
 void check_restamp(std::string_view project, std::span<const Restamp> changes,
                    const Limits& limits);

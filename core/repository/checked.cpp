@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <optional>
 #include <utility>
 
+#include "core/host/observe.hpp"
 #include "core/repository/arguments.hpp"
 #include "core/repository/translate.hpp"
 #include "purgatory/error.hpp"
@@ -10,6 +13,31 @@
 
 namespace purgatory {
 namespace {
+
+/// Tells the host how long an operation took, if it listens.
+class Timer {
+ public:
+  Timer(const Host& host, std::string_view backend, std::string_view operation)
+      : host_(host), backend_(backend), operation_(operation) {
+    if (host_.metric) begin_ = Clock::now();
+  }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+  ~Timer() {
+    if (!begin_) return;
+    const std::chrono::duration<double> time = Clock::now() - *begin_;
+    observe(host_, Metric::Kind::histogram, "purgatory_backend_operation_duration_seconds",
+            time.count(), {{"backend", backend_}, {"operation", operation_}});
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const Host& host_;
+  std::string_view backend_;
+  std::string_view operation_;
+  std::optional<Clock::time_point> begin_;
+};
 
 /// The one door to a backend: arguments are checked before, failures are translated behind it.
 class Checked final : public FailedJobRepository {
@@ -21,7 +49,7 @@ class Checked final : public FailedJobRepository {
 
   RecordResult record(const Call& call, std::string_view project, std::span<const Recording> jobs,
                       std::span<const Bound> bounds, const PurgeNote& note) override {
-    return run([&] {
+    return run("record", [&] {
       arguments::check_record(project, jobs, bounds, note, limits_);
       return backend_->record(call, project, jobs, bounds, note);
     });
@@ -29,7 +57,7 @@ class Checked final : public FailedJobRepository {
 
   std::optional<StoredJob> find(const Call& call, std::string_view project, std::string_view group,
                                 std::string_view job_id) override {
-    return run([&] {
+    return run("find", [&] {
       arguments::check_identity(project, group, job_id);
       return backend_->find(call, project, group, job_id);
     });
@@ -37,7 +65,7 @@ class Checked final : public FailedJobRepository {
 
   std::vector<std::string> locate(const Call& call, std::string_view project,
                                   std::string_view job_id) override {
-    return run([&] {
+    return run("locate", [&] {
       arguments::check_identity(project, {}, job_id);
       return backend_->locate(call, project, job_id);
     });
@@ -46,7 +74,7 @@ class Checked final : public FailedJobRepository {
   Page<StoredJob, ListCursor> list(const Call& call, const Selection& selection,
                                    const std::optional<ListCursor>& after,
                                    std::size_t limit) override {
-    return run([&] {
+    return run("list", [&] {
       arguments::check_scope(selection.scope);
       arguments::check_limit(limit);
       return backend_->list(call, selection, after, limit);
@@ -55,7 +83,7 @@ class Checked final : public FailedJobRepository {
 
   std::uint64_t count(const Call& call, const Selection& selection,
                       std::uint64_t at_most) override {
-    return run([&] {
+    return run("count", [&] {
       arguments::check_scope(selection.scope);
       return backend_->count(call, selection, at_most);
     });
@@ -63,14 +91,14 @@ class Checked final : public FailedJobRepository {
 
   Forgotten forget(const Call& call, std::string_view project, std::string_view group,
                    std::string_view job_id, std::optional<Version> if_version) override {
-    return run([&] {
+    return run("forget", [&] {
       arguments::check_identity(project, group, job_id);
       return backend_->forget(call, project, group, job_id, if_version);
     });
   }
 
   Receipt detach(const Call& call, const Scope& scope, const PurgeNote& note) override {
-    return run([&] {
+    return run("detach", [&] {
       arguments::check_scope(scope);
       arguments::check_note(note, limits_);
       return backend_->detach(call, scope, note);
@@ -79,7 +107,7 @@ class Checked final : public FailedJobRepository {
 
   RemoveResult remove(const Call& call, std::string_view project, std::span<const JobRef> refs,
                       const PurgeNote& note) override {
-    return run([&] {
+    return run("remove", [&] {
       arguments::check_refs(project, refs);
       arguments::check_note(note, limits_);
       return backend_->remove(call, project, refs, note);
@@ -89,7 +117,7 @@ class Checked final : public FailedJobRepository {
   RestoreResult restore(const Call& call, std::string_view project, std::string_view purge_id,
                         Time not_before, std::span<const Bound> bounds, const Budget& budget,
                         const std::optional<PileCursor>& after) override {
-    return run([&] {
+    return run("restore", [&] {
       arguments::check_purge_id(project, purge_id);
       arguments::check_bounds(bounds);
       arguments::check_budget(budget);
@@ -99,7 +127,7 @@ class Checked final : public FailedJobRepository {
 
   Page<Pile, std::string> piles(const Call& call, std::string_view project,
                                 const std::optional<std::string>& after) override {
-    return run([&] {
+    return run("piles", [&] {
       arguments::check_project(project);
       return backend_->piles(call, project, after);
     });
@@ -108,14 +136,14 @@ class Checked final : public FailedJobRepository {
   Page<StoredJob, PileCursor> trash(const Call& call, std::string_view project,
                                     std::string_view purge_id,
                                     const std::optional<PileCursor>& after) override {
-    return run([&] {
+    return run("trash", [&] {
       arguments::check_purge_id(project, purge_id);
       return backend_->trash(call, project, purge_id, after);
     });
   }
 
   void seal(const Call& call, std::string_view project, std::string_view purge_id) override {
-    run([&] {
+    run("seal", [&] {
       arguments::check_purge_id(project, purge_id);
       backend_->seal(call, project, purge_id);
     });
@@ -123,21 +151,21 @@ class Checked final : public FailedJobRepository {
 
   void mark_archived(const Call& call, std::string_view project,
                      std::string_view purge_id) override {
-    run([&] {
+    run("mark_archived", [&] {
       arguments::check_purge_id(project, purge_id);
       backend_->mark_archived(call, project, purge_id);
     });
   }
 
   void expire(const Call& call, std::string_view project, std::string_view purge_id) override {
-    run([&] {
+    run("expire", [&] {
       arguments::check_purge_id(project, purge_id);
       backend_->expire(call, project, purge_id);
     });
   }
 
   ReclaimResult reclaim(const Call& call, std::string_view project, const Budget& budget) override {
-    return run([&] {
+    return run("reclaim", [&] {
       arguments::check_project(project);
       arguments::check_budget(budget);
       return backend_->reclaim(call, project, budget);
@@ -146,12 +174,12 @@ class Checked final : public FailedJobRepository {
 
   Page<ProjectInfo, std::string> projects(const Call& call,
                                           const std::optional<std::string>& after) override {
-    return run([&] { return backend_->projects(call, after); });
+    return run("projects", [&] { return backend_->projects(call, after); });
   }
 
   std::vector<StoredJob> due(const Call& call, std::string_view project,
                              std::size_t limit) override {
-    return run([&] {
+    return run("due", [&] {
       arguments::check_project(project);
       arguments::check_limit(limit);
       return backend_->due(call, project, limit);
@@ -159,7 +187,7 @@ class Checked final : public FailedJobRepository {
   }
 
   Partitions partitions(const Call& call, std::string_view project) override {
-    return run([&] {
+    return run("partitions", [&] {
       arguments::check_project(project);
       return backend_->partitions(call, project);
     });
@@ -167,7 +195,7 @@ class Checked final : public FailedJobRepository {
 
   RestampResult restamp(const Call& call, std::string_view project,
                         std::span<const Restamp> changes) override {
-    return run([&] {
+    return run("restamp", [&] {
       arguments::check_restamp(project, changes, limits_);
       return backend_->restamp(call, project, changes);
     });
@@ -175,14 +203,14 @@ class Checked final : public FailedJobRepository {
 
   Page<JournalEntry, JournalCursor> journal(const Call& call, std::string_view project,
                                             const std::optional<JournalCursor>& after) override {
-    return run([&] {
+    return run("journal", [&] {
       arguments::check_project(project);
       return backend_->journal(call, project, after);
     });
   }
 
   TrimResult trim_journal(const Call& call, std::string_view project, Time before) override {
-    return run([&] {
+    return run("trim_journal", [&] {
       arguments::check_project(project);
       return backend_->trim_journal(call, project, before);
     });
@@ -190,7 +218,7 @@ class Checked final : public FailedJobRepository {
 
   bool lease(const Call& call, std::string_view name, std::string_view owner,
              std::chrono::milliseconds ttl) override {
-    return run([&] {
+    return run("lease", [&] {
       arguments::check_lease(name, owner, ttl);
       return backend_->lease(call, name, owner, ttl);
     });
@@ -199,7 +227,7 @@ class Checked final : public FailedJobRepository {
   std::vector<StoredJob> with_resource(const Call& call, std::string_view project,
                                        std::optional<std::string_view> group,
                                        std::string_view resource_id, std::size_t limit) override {
-    return run([&] {
+    return run("with_resource", [&] {
       arguments::check_resource(project, group, resource_id);
       arguments::check_limit(limit);
       return backend_->with_resource(call, project, group, resource_id, limit);
@@ -207,7 +235,7 @@ class Checked final : public FailedJobRepository {
   }
 
   std::optional<std::string> setting(const Call& call, std::string_view name) override {
-    return run([&] {
+    return run("setting", [&] {
       arguments::check_setting(name, {});
       return backend_->setting(call, name);
     });
@@ -216,30 +244,30 @@ class Checked final : public FailedJobRepository {
   std::optional<std::string> compare_and_set(const Call& call, std::string_view name,
                                              std::optional<std::string_view> expected,
                                              std::string_view desired) override {
-    return run([&] {
+    return run("compare_and_set", [&] {
       arguments::check_setting(name, desired);
       return backend_->compare_and_set(call, name, expected, desired);
     });
   }
 
   std::vector<Figure> stats(const Call& call) override {
-    return run([&] { return backend_->stats(call); });
+    return run("stats", [&] { return backend_->stats(call); });
   }
 
   CheckResult check(const Call& call, const std::optional<std::string>& after,
                     const Budget& budget) override {
-    return run([&] {
+    return run("check", [&] {
       arguments::check_budget(budget);
       return backend_->check(call, after, budget);
     });
   }
 
   void backup(const Call& call, std::string_view destination) override {
-    run([&] { backend_->backup(call, destination); });
+    run("backup", [&] { backend_->backup(call, destination); });
   }
 
   bool compact(const Call& call, const Budget& budget) override {
-    return run([&] {
+    return run("compact", [&] {
       arguments::check_budget(budget);
       return backend_->compact(call, budget);
     });
@@ -247,7 +275,8 @@ class Checked final : public FailedJobRepository {
 
  private:
   template <typename Action>
-  auto run(Action action) -> decltype(action()) {
+  auto run(std::string_view operation, Action action) -> decltype(action()) {
+    const Timer timer(host_, backend(), operation);
     try {
       refuse_after_fork();
       return action();
@@ -276,9 +305,8 @@ class Checked final : public FailedJobRepository {
   }
 
   void count_error(ErrorCode code) const {
-    const std::array labels{Metric::Label{"backend", backend()},
-                            Metric::Label{"code", to_string(code)}};
-    host_.metric({.name = "purgatory_backend_errors_total", .labels = labels});
+    observe(host_, Metric::Kind::counter, "purgatory_backend_errors_total", 1,
+            {{"backend", backend()}, {"code", to_string(code)}});
   }
 
   std::unique_ptr<FailedJobRepository> backend_;

@@ -12,6 +12,7 @@
 #include "purgatory/host.hpp"
 #include "purgatory/limits.hpp"
 #include "purgatory/options.hpp"
+#include "purgatory/policy.hpp"
 #include "purgatory/repository.hpp"
 
 namespace purgatory {
@@ -32,6 +33,21 @@ struct Config {
   struct Retention {
     /// How long a purge can be undone: up to 3650 days; 0: not at all.
     std::chrono::milliseconds undo_window = std::chrono::hours(24);
+    Policy policy;
+    /// How long the journal keeps entries whose trash is freed: 1 h to 36,500 days.
+    std::chrono::milliseconds journal_keep_for = std::chrono::hours(24 * 365);
+  };
+  /// How the policy is applied (`FailedJobs::start`, `run_due`).
+  struct Purger {
+    /// From one run's begin to the next one's: 1 ms to 1 day.
+    std::chrono::milliseconds every = std::chrono::minutes(1);
+    std::int64_t jitter = 10;  ///< Runs begin later by up to this many percent of `every`: 0..100.
+    /// How long one run goes on: 1 ms to 1 h.
+    std::chrono::milliseconds time_budget = std::chrono::seconds(2);
+    /// How long one step of it should take: 1 ms to 1 s. Steps adapt their size to it.
+    std::chrono::milliseconds slice = std::chrono::milliseconds(5);
+    /// For how long one process is the purger of a store without saying so again: 1 s to 1 day.
+    std::chrono::milliseconds lease = std::chrono::seconds(30);
   };
   struct Plugins {
     /// Directories that are searched before PURGATORY_PLUGIN_PATH, the library's own and the
@@ -78,10 +94,14 @@ struct Config {
 
   Repository repository;
   Retention retention;
+  Purger purger;
   Limits limits;
   TaskCenter task_center;
   std::optional<Server> server{};
   Plugins plugins;
+  /// What a file allows and surely does not mean (a rule that no job reaches), a line
+  /// `file:line:col: key: what` each. `FailedJobs::open` passes them to the host's log.
+  std::vector<std::string> warnings{};
 
   /// Reads a file. Relative paths in it begin at its directory. Throws Error{config} with one line
   /// `file:line:col: key: what` for each mistake, in the file's order. The value of a secret is

@@ -14,6 +14,7 @@
 #include "purgatory/config.hpp"
 #include "purgatory/failed_job.hpp"
 #include "purgatory/host.hpp"
+#include "purgatory/policy.hpp"
 #include "purgatory/purge.hpp"
 #include "purgatory/repository.hpp"
 #include "purgatory/results.hpp"
@@ -64,7 +65,8 @@ struct Everything {
 /// (what the host's callbacks throw passes), with any of the codes that `FailedJobRepository`
 /// documents for what is called; each call may be repeated after `outcome_unknown`. When a step
 /// fails, what the steps before it did stays done. That a job or a project is absent is no error.
-/// Nothing runs in the background but what a backend needs, and nothing is printed. A child process
+/// Nothing runs in the background but what a backend needs and, after `start`, the purger; nothing
+/// is printed. A child process
 /// after fork must open its own. One that was moved from can only be assigned to or destroyed.
 class FailedJobs {
  public:
@@ -151,6 +153,37 @@ class FailedJobs {
   /// A page of the purges of a project that took at least one job, newest first.
   [[nodiscard]] Page<JournalEntry, JournalCursor> journal(
       std::string_view project, const std::optional<JournalCursor>& after = {}) const;
+
+  // The policy says when failed jobs go: each job is stamped by its first matching rule when it is
+  // recorded, and caps are enforced by the very same step. The purger does the rest.
+
+  /// The policy that jobs are stamped with now.
+  [[nodiscard]] Policy policy() const;
+  /// From now on another policy: jobs are stamped by it, and if this object's purger runs, it is
+  /// activated at once. Throws Error{config} if it is out of its limits; whatever is thrown, the
+  /// policy stays as it was.
+  void reload(Policy policy);
+  /// Makes this object's policy the one that purgers apply; others' are superseded from then on.
+  /// What is stored is restamped by the next runs.
+  ActivePolicy activate_policy(const Actor& actor);
+  /// The policy that purgers apply; absent: none was ever activated.
+  [[nodiscard]] std::optional<ActivePolicy> active_policy() const;
+  /// Why the job is still here, in one sentence: which rule, since when, when it goes, what keeps
+  /// it.
+  [[nodiscard]] std::string explain(const StoredJob& stored) const;
+
+  /// Runs the purger for a while in the calling thread, for a host with a loop of its own: purges
+  /// what is due, restamps what was stamped by an earlier policy, applies lowered caps, frees trash
+  /// that is past its undo window, trims the journal. A job goes only if its stamp and the active
+  /// policy both say so. Of several processes one does the work. Never throws: a failure is a
+  /// result; after one of the whole store, runs fail at once for a while, longer each time. Runs of
+  /// one object follow each other.
+  RunResult run_due(const RunOptions& options = {}) noexcept;
+  /// Does that in a thread of its own, every `purger.every`; again, or without policy: fine. While
+  /// more is left than a run can do, runs follow sooner, and take half of the time.
+  void start();
+  /// Ends that thread; returns once the step under way is done. The destructor does it, too.
+  void stop() noexcept;
 
   /// The store below, for what is not here: its maintenance (`stats`, `check`, `backup`,
   /// `compact`), `with_resource`, leases, settings. It lives as long as this object.

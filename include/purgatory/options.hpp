@@ -23,6 +23,7 @@ enum class OptionType : std::uint32_t {
   choice,    ///< One of the words that the option lists.
   list,      ///< A sequence of texts.
   paths,     ///< A sequence of paths.
+  percent,   ///< 10%: a whole number.
 };
 
 /// What is said about one option, of a backend or of the library itself: the table that validates
@@ -45,7 +46,8 @@ class Options {
  public:
   using Text = std::string;
   using List = std::vector<std::string>;
-  /// integer and bytes are std::int64_t; text, path and choice are Text; list and paths are List.
+  /// integer, bytes and percent are std::int64_t; text, path and choice are Text; list and paths
+  /// are List.
   using Value = std::variant<bool, std::int64_t, std::chrono::milliseconds, Text, List>;
 
   Options& set(std::string_view key, bool value) { return set_value(key, value); }

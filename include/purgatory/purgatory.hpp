@@ -14,6 +14,7 @@
 #include "purgatory/limits.hpp"       // how large it may be
 #include "purgatory/options.hpp"      // what a backend can be told
 #include "purgatory/plugin.hpp"       // for authors of backends
+#include "purgatory/policy.hpp"       // when it goes
 #include "purgatory/purge.hpp"        // what a purge leaves behind
 #include "purgatory/repository.hpp"   // where it is kept
 #include "purgatory/results.hpp"      // what its calls return

@@ -60,6 +60,9 @@ struct EvictionCount {
   friend bool operator==(const EvictionCount&, const EvictionCount&) = default;
 };
 
+/// Adds to counts that are sorted by rule and reason, as a journal entry has them.
+void add(std::vector<EvictionCount>& counts, const EvictionCount& count);
+
 /// One purge as the journal keeps it; it outlives what it purged.
 struct JournalEntry {
   std::string purge_id;

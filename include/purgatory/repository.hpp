@@ -158,7 +158,8 @@ class FailedJobRepository {
 
 /// Wraps a backend so that everything documented above about arguments is enforced in one place:
 /// limits and sizes of each call (invalid_argument), foreign exceptions turned into Error{plugin},
-/// errors counted by the metric purgatory_backend_errors_total{backend,code}, use after fork
+/// errors counted by the metric purgatory_backend_errors_total{backend,code}, calls timed by the
+/// histogram purgatory_backend_operation_duration_seconds{backend,operation}, use after fork
 /// refused (unsupported). `host` must outlive the result. Throws invalid_argument if the limits are
 /// so large that a job may not fit into a call.
 std::unique_ptr<FailedJobRepository> checked(std::unique_ptr<FailedJobRepository> backend,

@@ -38,6 +38,7 @@ struct RecordResult {
   std::uint64_t replaced = 0;
   std::uint64_t stale = 0;    ///< Ignored: the stored one has a greater failed_at.
   std::uint64_t evicted = 0;  ///< Taken by a bound; a job may be inserted and evicted in one call.
+  std::vector<EvictionCount> evictions{};  ///< The same by rule and reason, sorted.
 
   friend bool operator==(const RecordResult&, const RecordResult&) = default;
 };
@@ -126,6 +127,7 @@ struct PartitionInfo {
   std::uint64_t jobs = 0;   ///< Held ones included.
   std::uint64_t bytes = 0;  ///< Held ones included.
   std::uint64_t held = 0;
+  std::uint64_t held_bytes = 0;
   Time oldest{};  ///< The smallest failed_at.
   Time newest{};  ///< The greatest failed_at.
 };

@@ -119,7 +119,10 @@ class Trimmer {
     if (purge_) update_purge(project_.db(), *purge_);
   }
 
-  [[nodiscard]] std::uint64_t evicted() const noexcept { return evicted_jobs_; }
+  void report(RecordResult& result) noexcept {
+    result.evicted = evicted_jobs_;
+    result.evictions = std::move(evictions_);
+  }
 
  private:
   [[nodiscard]] bool full() const noexcept {
@@ -156,6 +159,8 @@ class Trimmer {
           "CONFLICT DO UPDATE SET jobs = jobs + 1, bytes = bytes + ?4",
           purge_->id, rule, reason, bytes)
         .run();
+    add(evictions_,
+        {.rule = std::string(rule), .reason = std::string(reason), .jobs = 1, .bytes = bytes});
   }
 
   PurgeRow find_or_create() {
@@ -172,6 +177,7 @@ class Trimmer {
   std::optional<PurgeRow> purge_;
   std::uint64_t evicted_jobs_ = 0;
   std::uint64_t evicted_bytes_ = 0;
+  std::vector<EvictionCount> evictions_;
 };
 
 /// A call with bounds may evict into the pile of its note, so that has to be one of caps, and open.
@@ -213,7 +219,7 @@ RecordResult FileRepository::record(const Call& call, std::string_view project_n
     trimmer.finish();
     project.finish();
     RecordResult result = recorder.result();
-    result.evicted = trimmer.evicted();
+    trimmer.report(result);
     return result;
   });
 }

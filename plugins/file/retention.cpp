@@ -35,6 +35,7 @@ PartitionInfo describe(Connection& db, const Generation& generation) {
           .jobs = generation.totals.jobs,
           .bytes = generation.totals.bytes,
           .held = generation.held ? generation.totals.jobs : 0,
+          .held_bytes = generation.held ? generation.totals.bytes : 0,
           .oldest = end_of_generation(db, "SELECT min(failed_at) FROM job WHERE generation = ?1",
                                       generation.id),
           .newest = end_of_generation(db, "SELECT max(failed_at) FROM job WHERE generation = ?1",
@@ -45,6 +46,7 @@ void merge(PartitionInfo& info, const PartitionInfo& other) {
   info.jobs += other.jobs;
   info.bytes += other.bytes;
   info.held += other.held;
+  info.held_bytes += other.held_bytes;
   info.oldest = std::min(info.oldest, other.oldest);
   info.newest = std::max(info.newest, other.newest);
 }

@@ -70,7 +70,10 @@ class Trimmer {
     }
   }
 
-  [[nodiscard]] std::uint64_t evicted() const noexcept { return evicted_jobs_; }
+  void report(RecordResult& result) noexcept {
+    result.evicted = evicted_jobs_;
+    result.evictions = std::move(evictions_);
+  }
 
  private:
   [[nodiscard]] bool full() const noexcept {
@@ -104,16 +107,10 @@ class Trimmer {
     evicted_bytes_ += bytes;
     ++purge.entry.jobs;
     purge.entry.bytes += bytes;
-    const auto key = [](const EvictionCount& count) {
-      return std::pair<std::string_view, std::string_view>(count.rule, count.reason);
-    };
-    std::vector<EvictionCount>& counts = purge.entry.evictions;
-    auto place = std::ranges::lower_bound(counts, std::pair(rule, reason), {}, key);
-    if (place == counts.end() || key(*place) != std::pair(rule, reason)) {
-      place = counts.insert(place, {.rule = std::string(rule), .reason = std::string(reason)});
-    }
-    ++place->jobs;
-    place->bytes += bytes;
+    const EvictionCount one{
+        .rule = std::string(rule), .reason = std::string(reason), .jobs = 1, .bytes = bytes};
+    add(purge.entry.evictions, one);
+    add(evictions_, one);
   }
 
   Project& project_;
@@ -121,6 +118,7 @@ class Trimmer {
   Time now_;
   std::uint64_t evicted_jobs_ = 0;
   std::uint64_t evicted_bytes_ = 0;
+  std::vector<EvictionCount> evictions_;
 };
 
 void refuse_closed_pile(Project& project, const PurgeNote& note) {
@@ -186,7 +184,7 @@ RecordResult MemoryRepository::record(const Call& call, std::string_view project
 
   Trimmer trimmer(project, note, call.now);
   for (const Target& target : targets) trimmer.trim(target, garbage);
-  result.evicted = trimmer.evicted();
+  trimmer.report(result);
   return result;
 }
 

@@ -89,7 +89,10 @@ PartitionInfo describe(const std::string& group, const Partition& partition) {
     info.oldest = std::min(info.oldest, generation.by_time().begin()->failed_at);
     info.newest = std::max(info.newest, generation.by_time().rbegin()->failed_at);
   });
-  if (partition.held) info.held = partition.held->totals().jobs;
+  if (partition.held) {
+    info.held = partition.held->totals().jobs;
+    info.held_bytes = partition.held->totals().bytes;
+  }
   return info;
 }
 

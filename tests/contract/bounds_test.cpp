@@ -3,6 +3,12 @@
 namespace purgatory::contract {
 namespace {
 
+/// Without what caps took by rule and reason.
+RecordResult counts_of(RecordResult result) {
+  result.evictions.clear();
+  return result;
+}
+
 TEST_CASE("a bound keeps the newest jobs", "[R1]") {
   const auto [bound, kept] = GENERATE(std::pair<std::uint64_t, IdSet>{1, {"0004"}},
                                       std::pair<std::uint64_t, IdSet>{2, {"0003", "0004"}});
@@ -16,7 +22,7 @@ TEST_CASE("a job older than the kept ones is evicted by the call that records it
   const Store store;
   store.record({a_job("b").failed_at(2), a_job("c").failed_at(3)});
 
-  CHECK(store.record(a_job("a").failed_at(1), {keep_last(2)}) ==
+  CHECK(counts_of(store.record(a_job("a").failed_at(1), {keep_last(2)})) ==
         RecordResult{.inserted = 1, .evicted = 1});
   CHECK(store.live() == IdSet{"b", "c"});
 }
@@ -24,7 +30,8 @@ TEST_CASE("a job older than the kept ones is evicted by the call that records it
 TEST_CASE("a bound of no jobs evicts what the call records", "[R1]") {
   const Store store;
 
-  CHECK(store.record(a_job("a"), {keep_last(0)}) == RecordResult{.inserted = 1, .evicted = 1});
+  CHECK(counts_of(store.record(a_job("a"), {keep_last(0)})) ==
+        RecordResult{.inserted = 1, .evicted = 1});
   CHECK(store.partitions().empty());
 }
 
@@ -56,7 +63,7 @@ TEST_CASE("a call with jobs keeps as many as it found", "[R1]") {
   const Store store;
   store.record(numbered_jobs(5));
 
-  CHECK(store.record(a_job("new").failed_at(9), {keep_last(2)}) ==
+  CHECK(counts_of(store.record(a_job("new").failed_at(9), {keep_last(2)})) ==
         RecordResult{.inserted = 1, .evicted = 1});
   CHECK(store.live() == IdSet{"0001", "0002", "0003", "0004", "new"});
 }
@@ -74,7 +81,7 @@ TEST_CASE("a call without jobs trims to the bound itself", "[R1]") {
   const Store store;
   store.record(numbered_jobs(5));
 
-  CHECK(store.trim({keep_last(2)}) == RecordResult{.evicted = 3});
+  CHECK(counts_of(store.trim({keep_last(2)})) == RecordResult{.evicted = 3});
   CHECK(store.live() == IdSet{"0003", "0004"});
 }
 
@@ -108,7 +115,7 @@ TEST_CASE("a replacement that grows a partition over its bytes evicts the oldest
       {a_job("a").failed_at(1).payload_bytes(100), a_job("b").failed_at(2).payload_bytes(100)});
   const std::uint64_t full = 2 * store.get("a").bytes;
 
-  CHECK(store.record(a_job("b").failed_at(2).payload_bytes(101), {max_bytes(full)}) ==
+  CHECK(counts_of(store.record(a_job("b").failed_at(2).payload_bytes(101), {max_bytes(full)})) ==
         RecordResult{.replaced = 1, .evicted = 1});
   CHECK(store.live() == IdSet{"b"});
 }

@@ -29,15 +29,20 @@ TEST_CASE("later evictions join the open pile of caps", "[R1]") {
   CHECK(store.pile("caps").jobs == 2);
 }
 
-TEST_CASE("the journal counts evictions by rule and kind of bound", "[R1][R12]") {
+TEST_CASE("evictions are counted by rule and kind of bound, by the call and in the journal",
+          "[R1][R12]") {
   const Store store;
   store.record({a_job("a").failed_at(1).rule("slow"), a_job("b").failed_at(2).rule("fast"),
                 a_job("c").failed_at(3).rule("fast"), a_job("d").failed_at(4).rule("slow"),
                 a_job("e").failed_at(5).rule("slow")});
   const std::uint64_t one = store.get("a").bytes;
-  store.trim({keep_last(3)}, "caps");
-  store.trim({Bound{"", 3, one}}, "caps");
+  const RecordResult first = store.trim({keep_last(3)}, "caps");
+  const RecordResult second = store.trim({Bound{"", 3, one}}, "caps");
 
+  CHECK(first.evictions ==
+        std::vector<EvictionCount>{{"fast", "count", 1, one}, {"slow", "count", 1, one}});
+  CHECK(second.evictions ==
+        std::vector<EvictionCount>{{"fast", "bytes", 1, one}, {"slow", "bytes", 1, one}});
   CHECK(store.entry("caps").evictions == std::vector<EvictionCount>{{"fast", "bytes", 1, one},
                                                                     {"fast", "count", 1, one},
                                                                     {"slow", "bytes", 1, one},

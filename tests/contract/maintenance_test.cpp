@@ -18,6 +18,7 @@ TEST_CASE("partitions counts the jobs of each partition", "[R10]") {
   CHECK(partitions[0].jobs == 3);
   CHECK(partitions[0].bytes == bytes_of(store.list(project_level())));
   CHECK(partitions[0].held == 1);
+  CHECK(partitions[0].held_bytes == store.get("b").bytes);
   CHECK(partitions[0].oldest == at(3));
   CHECK(partitions[0].newest == at(9));
   CHECK(partitions[1].group == "g");
@@ -62,6 +63,7 @@ TEST_CASE("the counters of a partition follow every change", "[R10]") {
   CHECK(info.jobs == listed.size());
   CHECK(info.bytes == bytes_of(listed));
   CHECK(info.held == 1);
+  CHECK(info.held_bytes == store.get("0002").bytes);
   CHECK(info.newest == listed.front().job.failed_at);
   CHECK(info.oldest == listed.back().job.failed_at);
 }

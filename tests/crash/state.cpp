@@ -82,15 +82,23 @@ void State::evict(Purge& purge, const Identity& identity) {
   live_.erase(identity);
 }
 
-std::uint64_t State::trim(Time now, const Scope& scope, std::uint64_t most, const PurgeNote& note) {
+void State::trim(Time now, const Scope& scope, std::uint64_t most, const PurgeNote& note,
+                 RecordResult& result) {
   std::vector<Identity> jobs = free_jobs(scope);
-  if (jobs.size() <= most) return 0;
+  if (jobs.size() <= most) return;
   std::ranges::sort(jobs, {},
                     [&](const Identity& identity) { return live_.at(identity).job.failed_at; });
   jobs.resize(jobs.size() - most);
   Purge& caps = purge(Purge::Kind::caps, now, scope.project(), note);
-  for (const Identity& identity : jobs) evict(caps, identity);
-  return jobs.size();
+  for (const Identity& identity : jobs) {
+    const Copy& copy = live_.at(identity);
+    add(result.evictions, {.rule = copy.retention.stamp.rule,
+                           .reason = "count",
+                           .jobs = 1,
+                           .bytes = logical_bytes(copy.job)});
+    evict(caps, identity);
+  }
+  result.evicted += jobs.size();
 }
 
 RecordResult State::record(Time now, const std::vector<Copy>& jobs, const std::vector<Cap>& caps,
@@ -114,7 +122,7 @@ RecordResult State::record(Time now, const std::vector<Copy>& jobs, const std::v
   }
   for (std::size_t i = 0; i < caps.size(); ++i) {
     const std::uint64_t most = std::max(caps[i].jobs, before[i]);
-    result.evicted += trim(now, Scope::group(project, caps[i].group), most, note);
+    trim(now, Scope::group(project, caps[i].group), most, note, result);
   }
   return result;
 }

@@ -68,7 +68,8 @@ class State {
  private:
   Purge& purge(Purge::Kind kind, Time now, const std::string& project, const PurgeNote& note);
   std::vector<Identity> free_jobs(const Scope& scope) const;
-  std::uint64_t trim(Time now, const Scope& scope, std::uint64_t most, const PurgeNote& note);
+  void trim(Time now, const Scope& scope, std::uint64_t most, const PurgeNote& note,
+            RecordResult& result);
   void evict(Purge& purge, const Identity& identity);
   void take(Purge& purge, const Identity& identity);
 

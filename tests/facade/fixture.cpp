@@ -16,6 +16,47 @@ Config changed(Config config, const Service::Change& change) {
 
 }  // namespace
 
+void Ear::hear(const LogEvent& event) {
+  std::string text(event.event);
+  for (const auto& [key, value] : event.fields) {
+    text += " " + std::string(key) + "=" + std::string(value);
+  }
+  const std::lock_guard lock(mutex_);
+  events_.emplace_back(event.level, std::move(text));
+}
+
+void Ear::hear(const Metric& metric) {
+  std::string name(metric.name);
+  std::string labels;
+  for (const auto& [key, value] : metric.labels) {
+    labels += (labels.empty() ? "" : ",") + std::string(key) + "=" + std::string(value);
+  }
+  if (!labels.empty()) name += "{" + labels + "}";
+  const std::lock_guard lock(mutex_);
+  double& value = metrics_[name];
+  value = metric.kind == Metric::Kind::gauge ? metric.value : value + metric.value;
+}
+
+std::vector<std::string> Ear::events(LogEvent::Level least) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> texts;
+  for (const auto& [level, text] : events_) {
+    if (level >= least) texts.push_back(text);
+  }
+  return texts;
+}
+
+double Ear::metric(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = metrics_.find(name);
+  return found == metrics_.end() ? 0 : found->second;
+}
+
+bool Ear::has_metric(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  return metrics_.contains(name);
+}
+
 Config config_at(const std::filesystem::path& directory) {
   Config config;
   config.repository.backend = contract::selected_backend().plugin;
@@ -38,6 +79,8 @@ Host Service::host() {
     if (meanwhile_) run_meanwhile();
     return now();
   };
+  host.log = [this](const LogEvent& event) { ear_.hear(event); };
+  host.metric = [this](const Metric& metric) { ear_.hear(metric); };
   return host;
 }
 

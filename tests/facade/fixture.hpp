@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +42,25 @@ inline const Actor kAlice{"alice"};
 /// A configuration of the backend under test; a store of its own is at `directory`.
 [[nodiscard]] Config config_at(const std::filesystem::path& directory);
 
+/// What a host is told, as texts that tests compare. Any thread.
+class Ear {
+ public:
+  void hear(const LogEvent& event);
+  void hear(const Metric& metric);
+
+  /// "event key=value ...", but for those of one level below `least`.
+  [[nodiscard]] std::vector<std::string> events(
+      LogEvent::Level least = LogEvent::Level::info) const;
+  /// A counter's sum or a gauge's last value: "name", "name{label=value,...}". 0: never told.
+  [[nodiscard]] double metric(const std::string& name) const;
+  [[nodiscard]] bool has_metric(const std::string& name) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::pair<LogEvent::Level, std::string>> events_;
+  std::map<std::string, double> metrics_;
+};
+
 class Service {
  public:
   using Change = std::function<void(Config&)>;
@@ -50,6 +71,8 @@ class Service {
 
   [[nodiscard]] FailedJobs* operator->() { return &jobs_; }
   [[nodiscard]] FailedJobs& jobs() { return jobs_; }
+  /// What the host was told.
+  [[nodiscard]] const Ear& ear() const { return ear_; }
   /// Its store with the helpers of the contract suite, which mean the project "shop".
   [[nodiscard]] const contract::Store& store() const { return store_; }
 
@@ -82,6 +105,7 @@ class Service {
   std::atomic<Time> clock_{at(1000)};
   std::atomic<int> steps_{0};
   std::function<void()> meanwhile_;
+  Ear ear_;
   FailedJobs jobs_;
   contract::Store store_;
 };

@@ -109,6 +109,7 @@ void Comparison::see_partitions() {
     agree(what + ", jobs", reference.jobs, real.jobs);
     agree(what + ", bytes", reference.bytes, real.bytes);
     agree(what + ", held", reference.held, real.held);
+    agree(what + ", held bytes", reference.held_bytes, real.held_bytes);
     if (reference.oldest != real.oldest || reference.newest != real.newest) {
       disagree(what + ", oldest and newest",
                model::text(reference.oldest) + " " + model::text(reference.newest),

@@ -33,6 +33,7 @@ void Comparison::run(const Record& op) {
   agree("record, replaced", reference.replaced, real.replaced);
   agree("record, stale", reference.stale, real.stale);
   agree("record, evicted", reference.evicted, real.evicted);
+  if (reference.evictions != real.evictions) disagree("record, evictions", "those", "others");
 }
 
 void Comparison::run(const Forget& op) {

@@ -64,7 +64,10 @@ std::map<Identity, StoredJob>::iterator oldest(Project& project, const std::stri
   return oldest;
 }
 
-void evict(Purge& caps, const StoredJob& stored, const char* reason) {
+void evict(Purge& caps, const StoredJob& stored, const char* reason, RecordResult& result) {
+  add(result.evictions,
+      {.rule = stored.retention.stamp.rule, .reason = reason, .jobs = 1, .bytes = stored.bytes});
+  ++result.evicted;
   EvictionCount& count = caps.evictions[{stored.retention.stamp.rule, reason}];
   count.rule = stored.retention.stamp.rule;
   count.reason = reason;
@@ -123,8 +126,7 @@ RecordResult ReferenceRepository::record(const Call& call, std::string_view proj
         caps.scope = Scope::project(std::string(project_id));
         caps.undo_until = call.now;  // never restorable: freed as soon as it is archived
       }
-      evict(caps, victim->second, now.jobs > trim.jobs ? "count" : "bytes");
-      ++result.evicted;
+      evict(caps, victim->second, now.jobs > trim.jobs ? "count" : "bytes", result);
       evicted_bytes += victim->second.bytes;
       project.jobs.erase(victim);
     }

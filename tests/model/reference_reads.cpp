@@ -152,7 +152,10 @@ Partitions ReferenceRepository::partitions(const Call&, std::string_view project
     info.newest = info.jobs == 0 ? failed_at : std::max(info.newest, failed_at);
     ++info.jobs;
     info.bytes += stored.bytes;
-    if (held(stored.retention)) ++info.held;
+    if (held(stored.retention)) {
+      ++info.held;
+      info.held_bytes += stored.bytes;
+    }
   }
   Partitions result{.watermark = project.last_version, .partitions = {}};
   for (const auto& [group, info] : groups) result.partitions.push_back(info);

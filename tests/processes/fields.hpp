@@ -32,7 +32,7 @@ inline constexpr std::size_t kFields<Bound> = 3;
 template <>
 inline constexpr std::size_t kFields<PurgeNote> = 5;
 template <>
-inline constexpr std::size_t kFields<RecordResult> = 4;
+inline constexpr std::size_t kFields<RecordResult> = 5;
 template <>
 inline constexpr std::size_t kFields<ListCursor> = 3;
 template <>
@@ -62,7 +62,7 @@ inline constexpr std::size_t kFields<ReclaimResult> = 3;
 template <>
 inline constexpr std::size_t kFields<ProjectInfo> = 3;
 template <>
-inline constexpr std::size_t kFields<PartitionInfo> = 6;
+inline constexpr std::size_t kFields<PartitionInfo> = 7;
 template <>
 inline constexpr std::size_t kFields<Partitions> = 2;
 template <>
@@ -97,6 +97,9 @@ void with_fields(T& value, Use use) {
   } else if constexpr (kCount == 6) {
     auto& [a, b, c, d, e, f] = value;
     use(a, b, c, d, e, f);
+  } else if constexpr (kCount == 7) {
+    auto& [a, b, c, d, e, f, g] = value;
+    use(a, b, c, d, e, f, g);
   } else if constexpr (kCount == 12) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
     use(a, b, c, d, e, f, g, h, i, j, k, l);

@@ -15,9 +15,10 @@ namespace {
 
 using unit::Door;
 
-/// What the host was told, as "name{label=value,...} by value".
+/// What the host was told, but for durations, as "name{label=value,...} by value".
 std::vector<std::string> listen(Host& host, std::vector<std::string>& metrics) {
   host.metric = [&metrics](const Metric& metric) {
+    if (metric.kind == Metric::Kind::histogram) return;
     std::string text(metric.name);
     for (const auto& label : metric.labels) {
       text += " " + std::string(label.name) + "=" + std::string(label.value);
@@ -51,6 +52,34 @@ void expect_from_every_operation(const Thrown& thrown, ErrorCode code, const std
                        std::string(to_string(code)));
   }
   CHECK(metrics == expected);
+}
+
+TEST_CASE("the host learns how long each operation took, also one that failed") {
+  Door door;
+  std::vector<std::string> timed;
+  door.host.metric = [&](const Metric& metric) {
+    if (metric.kind != Metric::Kind::histogram) return;
+    CHECK(metric.name == "purgatory_backend_operation_duration_seconds");
+    CHECK(metric.value >= 0);
+    REQUIRE(metric.labels.size() == 2);
+    CHECK(metric.labels[0].name == "backend");
+    CHECK(metric.labels[0].value == "fake");
+    CHECK(metric.labels[1].name == "operation");
+    timed.emplace_back(metric.labels[1].value);
+  };
+  std::vector<std::string> called;
+  bool fails = false;
+  door.fake->on_call = [&](std::string_view) {
+    if (fails) throw Error(ErrorCode::timeout, "too late");
+  };
+  for (const Door::Operation& operation : door.operations()) {
+    fails = false;
+    operation.call();
+    fails = true;
+    CHECK_THROWS_AS(operation.call(), Error);
+    called.insert(called.end(), 2, std::string(operation.name));
+  }
+  CHECK(timed == called);
 }
 
 TEST_CASE("an Error of a backend passes as it is, and is counted") {

@@ -1,0 +1,110 @@
+// The policy and the purger.
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/facade/state.hpp"
+#include "core/facade/steps.hpp"
+#include "core/host/observe.hpp"
+#include "core/repository/arguments.hpp"
+#include "core/retention/activation.hpp"
+#include "core/retention/explain.hpp"
+
+namespace purgatory {
+namespace {
+
+/// A policy that nobody applied for so many times `purger.every` was forgotten.
+constexpr int kMissedRuns = 10;
+
+}  // namespace
+
+FailedJobs::State::State(const Config& config, Host callbacks)
+    : host(std::move(callbacks)),
+      limits(config.limits),
+      timeout(config.repository.timeout),
+      undo_window(config.retention.undo_window),
+      repository(purgatory::open(config, host)),
+      hourly_purges(undo_window),
+      store{*repository, host, [this] { return begin_call(); }},
+      purger(store, hourly_purges, config.purger, config.retention.journal_keep_for),
+      thread([this](const retention::Purger::Stopped& stopped) { return run({}, stopped); },
+             config.purger, host),
+      policy_(std::make_shared<retention::CompiledPolicy>(config.retention.policy)),
+      missed_at_(std::chrono::steady_clock::now() + kMissedRuns * config.purger.every) {
+  for (const std::string& warning : config.warnings) {
+    log(host, LogEvent::Level::warning, "config_warning", {{"warning", warning}});
+  }
+}
+
+FailedJobs::State::~State() {
+  thread.stop();
+  purger.give_up_lease();
+}
+
+std::shared_ptr<const retention::CompiledPolicy> FailedJobs::State::policy() const {
+  const std::lock_guard lock(policy_mutex_);
+  return policy_;
+}
+
+void FailedJobs::State::set_policy(std::shared_ptr<const retention::CompiledPolicy> policy) {
+  const std::lock_guard lock(policy_mutex_);
+  policy_ = std::move(policy);
+}
+
+RunResult FailedJobs::State::run(const RunOptions& options,
+                                 const retention::Purger::Stopped& stopped) noexcept {
+  minded_ = true;
+  return purger.run(*policy(), options, stopped);
+}
+
+void FailedJobs::State::mind_the_purger(const Call& call) {
+  if (minded_.load(std::memory_order_relaxed) || call.deadline - timeout < missed_at_) return;
+  if (policy()->policy().empty() || minded_.exchange(true)) return;
+  log(host, LogEvent::Level::warning, "policy_not_applied",
+      {{"why", "neither start() nor run_due() was called: nothing is purged by the policy"}});
+}
+
+Policy FailedJobs::policy() const { return state_->policy()->policy(); }
+
+void FailedJobs::reload(Policy policy) {
+  or_exhausted([&] {
+    state_->set_policy(std::make_shared<retention::CompiledPolicy>(std::move(policy)));
+    state_->purger.activate_again();
+    state_->thread.wake();
+  });
+}
+
+ActivePolicy FailedJobs::activate_policy(const Actor& actor) {
+  return or_exhausted([&] {
+    arguments::check_actor(actor.name);
+    ActivePolicy active = retention::activate(state_->store, state_->policy()->hash(), actor.name);
+    log(state_->host, LogEvent::Level::info, "policy_activated",
+        {{"hash", active.hash}, {"actor", active.actor}});
+    return active;
+  });
+}
+
+std::optional<ActivePolicy> FailedJobs::active_policy() const {
+  return or_exhausted([&] { return retention::active_policy(state_->store); });
+}
+
+std::string FailedJobs::explain(const StoredJob& stored) const {
+  return or_exhausted(
+      [&] { return retention::explain(*state_->policy(), stored, begin_call().now); });
+}
+
+RunResult FailedJobs::run_due(const RunOptions& options) noexcept {
+  return state_->run(options, [] { return false; });
+}
+
+void FailedJobs::start() {
+  or_exhausted([&] { state_->thread.start(); });
+}
+
+void FailedJobs::stop() noexcept {
+  state_->thread.stop();
+  state_->purger.give_up_lease();
+}
+
+}  // namespace purgatory

@@ -1,0 +1,60 @@
+#include "core/retention/activation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "purgatory/error.hpp"
+
+namespace purgatory::retention {
+namespace {
+
+constexpr std::string_view kSetting = "purgatory.active_policy";
+constexpr std::size_t kHashSize = 32;
+
+/// "<hash> <when> <who>"
+std::string print(const ActivePolicy& active) {
+  return fmt::format("{} {} {}", active.hash, format_time(active.activated_at), active.actor);
+}
+
+/// Absent: `print` did not write this.
+std::optional<ActivePolicy> parse(std::string_view text) {
+  const std::size_t behind_time = text.find(' ', std::min(kHashSize + 1, text.size()));
+  if (text.size() > kHashSize && text[kHashSize] == ' ' && behind_time != std::string_view::npos) {
+    const auto time = parse_time(text.substr(kHashSize + 1, behind_time - kHashSize - 1));
+    if (time) {
+      return ActivePolicy{.hash = std::string(text.substr(0, kHashSize)),
+                          .activated_at = *time,
+                          .actor = std::string(text.substr(behind_time + 1))};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ActivePolicy> active_policy(const Store& store) {
+  const auto stored = store.repository.setting(store.begin_call(), kSetting);
+  if (!stored) return std::nullopt;
+  if (auto active = parse(*stored)) return active;
+  throw Error(ErrorCode::corrupt,
+              fmt::format("the store's setting '{}' does not say which policy is active: activate "
+                          "one, which writes it anew",
+                          kSetting));
+}
+
+ActivePolicy activate(const Store& store, std::string_view hash, std::string_view actor) {
+  auto stored = store.repository.setting(store.begin_call(), kSetting);
+  for (;;) {
+    auto active = stored ? parse(*stored) : std::nullopt;
+    if (active && active->hash == hash) return *std::move(active);
+    const Call call = store.begin_call();
+    const ActivePolicy desired{
+        .hash = std::string(hash), .activated_at = call.now, .actor = std::string(actor)};
+    auto now_stored = store.repository.compare_and_set(call, kSetting, stored, print(desired));
+    if (now_stored == print(desired)) return desired;
+    stored = std::move(now_stored);  // somebody else was faster: this one is the later
+  }
+}
+
+}  // namespace purgatory::retention

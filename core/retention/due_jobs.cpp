@@ -1,0 +1,79 @@
+#include "core/retention/slices.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/host/observe.hpp"
+#include "core/repository/batch.hpp"
+#include "core/retention/restamping.hpp"
+
+namespace purgatory::retention {
+namespace {
+
+constexpr std::string_view kReason = "age";
+
+/// What is to become of the jobs of one slice.
+struct Verdicts {
+  std::map<std::string, std::vector<JobRef>, std::less<>> purge;  ///< By the rule that says so.
+  std::vector<Restamp> release;
+  std::vector<Restamp> restamp;
+};
+
+Verdicts judge(const CompiledPolicy& policy, std::span<const StoredJob> jobs, Time now) {
+  Verdicts verdicts;
+  for (const StoredJob& stored : jobs) {
+    Retention wanted = retention_now(policy, stored, now);
+    const bool released = stored.retention.hold && !wanted.hold;
+    const auto due = due_at(wanted.stamp);
+    if (released) {  // if it is due, too, the next slice takes it
+      verdicts.release.push_back({ref_of(stored), std::move(wanted)});
+    } else if (!held(wanted) && due && *due <= now) {
+      verdicts.purge[wanted.stamp.rule].push_back(ref_of(stored));
+    } else {
+      verdicts.restamp.push_back({ref_of(stored), std::move(wanted)});
+    }
+  }
+  return verdicts;
+}
+
+RemoveResult remove(const Store& store, HourlyPurges& purges, std::string_view project,
+                    std::string_view rule, std::span<const JobRef> refs) {
+  const Call call = store.begin_call();
+  return purges.with_note(
+      project, {.reason = kReason, .rule = rule}, call.now,
+      [&](const PurgeNote& note) { return store.repository.remove(call, project, refs, note); });
+}
+
+}  // namespace
+
+Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& policy,
+                std::string_view project, std::size_t limit, RunResult& result) {
+  const Call call = store.begin_call();
+  const std::vector<StoredJob> jobs = store.repository.due(call, project, limit);
+  const Verdicts verdicts = judge(policy, jobs, call.now);
+
+  std::uint64_t settled = 0;
+  for (const auto& [rule, refs] : verdicts.purge) {
+    for (std::span<const JobRef> left = refs; !left.empty();) {
+      const std::size_t size = size_of_batch(left, [](const JobRef& ref) { return ref.bytes; });
+      const RemoveResult removed = remove(store, purges, project, rule, left.first(size));
+      observe(store.host, Metric::Kind::counter, "purgatory_purged_total",
+              static_cast<double>(removed.removed), {{"rule", rule}, {"reason", kReason}});
+      result.purged += removed.removed;
+      result.changed += removed.changed + removed.held;
+      settled += removed.removed + removed.absent;
+      left = left.subspan(size);
+    }
+  }
+  const std::uint64_t released = restamp(store, project, verdicts.release);
+  const std::uint64_t restamped = restamp(store, project, verdicts.restamp);
+  result.released += released;
+  result.restamped += restamped;
+  settled += released + restamped;
+  // What could not be settled changed meanwhile: it is no reason to come back at once.
+  return {.seen = jobs.size(), .more = settled > 0 && (jobs.size() == limit || released > 0)};
+}
+
+}  // namespace purgatory::retention

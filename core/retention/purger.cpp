@@ -1,0 +1,245 @@
+#include "core/retention/purger.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <string_view>
+
+#include "core/host/observe.hpp"
+#include "core/retention/activation.hpp"
+
+namespace purgatory::retention {
+namespace {
+
+/// Who activates, in the journal of activations.
+constexpr std::string_view kActor = "purger";
+constexpr std::chrono::milliseconds kLongestRun = std::chrono::hours(24);
+/// Caps that are exceeded and journals that are too long are looked for once in so many runs.
+constexpr int kRunsPerTidying = 10;
+
+double seconds_of(std::chrono::milliseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+/// Does a slice and adapts the size of the next one.
+template <typename DoSlice>
+Slice timed(SliceSize& size, DoSlice do_slice) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Slice slice = do_slice(size.jobs());
+  size.took(slice.seen, std::chrono::steady_clock::now() - begin);
+  return slice;
+}
+
+}  // namespace
+
+Purger::Purger(const Store& store, HourlyPurges& purges, const Config::Purger& settings,
+               std::chrono::milliseconds journal_keep_for)
+    : store_(store),
+      purges_(purges),
+      settings_(settings),
+      journal_keep_for_(journal_keep_for),
+      lease_(store, settings.lease),
+      back_off_(settings.every),
+      restamping_(store),
+      due_size_(settings.slice),
+      restamp_size_(settings.slice),
+      caps_size_(settings.slice) {}
+
+RunResult Purger::run(const CompiledPolicy& policy, const RunOptions& options,
+                      const Stopped& stopped) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (back_off_.waits(Clock::now())) return {.state = RunResult::State::failed, .error = failure_};
+  Run run{.policy = policy,
+          .stopped = stopped,
+          .end = Clock::now() + std::clamp(options.time_budget.value_or(settings_.time_budget),
+                                           std::chrono::milliseconds(0), kLongestRun)};
+  try {
+    failure_.reset();
+    work(run, options.activate);
+    if (back_off_.worked()) log(store_.host, LogEvent::Level::info, "purger_recovered", {});
+    tell(run.result);
+  } catch (const Error& error) {
+    back_off_.failed(Clock::now());
+    fail(run.result, error);
+  } catch (const std::bad_alloc&) {
+    back_off_.failed(Clock::now());
+    fail(run.result, Error(ErrorCode::exhausted, "the process is out of memory"));
+  } catch (...) {
+    back_off_.failed(Clock::now());
+    fail(run.result, Error(ErrorCode::plugin, "a callback of the host threw an exception"));
+  }
+  return run.result;
+}
+
+void Purger::activate_again() {
+  const std::lock_guard lock(mutex_);
+  activated_.clear();
+  next_tidying_ = {};
+}
+
+void Purger::give_up_lease() noexcept {
+  const std::lock_guard lock(mutex_);
+  lease_.give_up();
+}
+
+void Purger::work(Run& run, bool activate) {
+  using State = RunResult::State;
+  if (activate) this->activate(run.policy);
+  run.active = is_active(run.policy);
+  if (run.active && !lease_.hold()) {
+    run.result.state = State::not_leader;
+    return;
+  }
+  run.result.state = do_all(run);
+  if (!run.active) lease_.give_up();  // whoever has the active policy shall not wait for it
+  if (superseded_) run.result.state = State::superseded;
+  if (failure_) {
+    run.result.state = State::failed;
+    run.result.error = failure_;
+  }
+}
+
+/// Once for each policy, so that two purgers with different ones do not take turns. One without
+/// rules and caps has nothing that another one should make room for.
+void Purger::activate(const CompiledPolicy& policy) {
+  if (policy.policy().empty() || activated_ == policy.hash()) return;
+  const ActivePolicy active = retention::activate(store_, policy.hash(), kActor);
+  activated_ = policy.hash();
+  log(store_.host, LogEvent::Level::info, "policy_activated",
+      {{"hash", active.hash}, {"actor", active.actor}});
+}
+
+bool Purger::is_active(const CompiledPolicy& policy) {
+  const auto active = active_policy(store_);
+  const bool is_active = active && active->hash == policy.hash();
+  const bool superseded = !is_active && !policy.policy().empty();
+  if (superseded && !superseded_) {
+    log(store_.host, LogEvent::Level::warning, "policy_superseded",
+        {{"hash", policy.hash()},
+         {"active", active ? active->hash : "none"},
+         {"activated_by", active ? active->actor : ""}});
+  }
+  superseded_ = superseded;
+  return is_active;
+}
+
+/// Asked before each slice: what another policy keeps is safe as soon as that one is active.
+bool Purger::leads(Run& run) {
+  run.active = run.active && is_active(run.policy);
+  return run.active;
+}
+
+RunResult::State Purger::do_all(Run& run) {
+  using State = RunResult::State;
+  bool restamped = false;
+  do {
+    find_tasks(run);
+    restamped = false;
+    bool stamps_differ = run.active && !restamping_.done(run.policy);
+    while (stamps_differ || !tasks_.empty()) {
+      if (run.over()) return State::more;
+      stamps_differ = leads(run) && stamps_differ;
+      if (run.active && !lease_.hold()) return State::not_leader;
+      if (stamps_differ) {
+        restamped = true;
+        stamps_differ = timed(restamp_size_, [&](std::size_t limit) {
+                          return restamping_.step(run.policy, limit, run.result);
+                        }).more;
+      }
+      if (!tasks_.empty()) advance(run);
+    }
+  } while (restamped);  // what was restamped may be due
+  return State::done;
+}
+
+void Purger::find_tasks(const Run& run) {
+  const bool tidy = run.active && Clock::now() >= next_tidying_;
+  if (tidy) next_tidying_ = Clock::now() + kRunsPerTidying * settings_.every;
+  const auto lag = tasks_.find(
+      store_, {.due = run.active, .caps = tidy && run.policy.has_caps(), .journal = tidy});
+  if (run.active) {
+    observe(store_.host, Metric::Kind::gauge, "purgatory_purge_lag_seconds", seconds_of(lag));
+  }
+}
+
+void Purger::advance(Run& run) {
+  Task task = tasks_.take_next();
+  try {
+    take_slice(run, task);
+    if (!task.done()) tasks_.put_back(std::move(task));
+  } catch (const Error& error) {
+    if (error.retryable()) throw;
+    log(store_.host, LogEvent::Level::error, "project_not_purged",
+        {{"project", task.project}, {"code", to_string(error.code())}, {"why", error.what()}});
+    failure_ = error;  // that of one project keeps no other waiting
+  }
+}
+
+void Purger::take_slice(Run& run, Task& task) {
+  if (!run.active) task.due = task.caps = task.journal = false;
+  if (task.due) {
+    task.due = timed(due_size_, [&](std::size_t limit) {
+                 return purge_due(store_, purges_, run.policy, task.project, limit, run.result);
+               }).more;
+  } else if (task.caps) {
+    task.caps = timed(caps_size_, [&](std::size_t limit) {
+                  return apply_caps(store_, purges_, run.policy, task.project, limit, run.result);
+                }).more;
+  } else if (task.reclaim) {
+    reclaim(run, task);
+  } else if (task.journal) {
+    const Call call = store_.begin_call();
+    task.journal =
+        store_.repository.trim_journal(call, task.project, call.now - journal_keep_for_).more;
+  }
+}
+
+void Purger::reclaim(Run& run, Task& task) {
+  const ReclaimResult freed =
+      store_.repository.reclaim(store_.begin_call(), task.project, {.time = settings_.slice});
+  run.result.freed += freed.jobs;
+  task.reclaim = freed.more;
+}
+
+void Purger::fail(RunResult& result, const Error& error) noexcept {
+  result.state = RunResult::State::failed;
+  result.error = failure_ = error;
+  try {
+    log(store_.host, LogEvent::Level::error, "purger_failed",
+        {{"code", to_string(error.code())}, {"why", error.what()}});
+  } catch (...) {  // the log is the host's
+  }
+}
+
+void Purger::tell(const RunResult& result) {
+  if (result.state == RunResult::State::not_leader) return;
+  const Host& host = store_.host;
+  const auto gauge = [&](std::string_view name, double value) {
+    observe(host, Metric::Kind::gauge, name, value, {{"backend", store_.repository.backend()}});
+  };
+  const Call call = store_.begin_call();
+  if (host.metric) {
+    for (const Figure& figure : store_.repository.stats(call)) {
+      if (figure.name == "jobs") gauge("purgatory_jobs", figure.value);
+      if (figure.name == "bytes") gauge("purgatory_bytes", figure.value);
+      if (figure.name == "trash_jobs") gauge("purgatory_trash_jobs", figure.value);
+    }
+    observe(host, Metric::Kind::gauge, "purgatory_policy_superseded", superseded_ ? 1 : 0);
+    if (!superseded_)
+      gauge("purgatory_last_purge_timestamp_seconds", seconds_of(call.now.time_since_epoch()));
+  }
+  const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
+  const bool idle =
+      result.purged + result.evicted + result.released + result.restamped + result.freed == 0;
+  log(host, idle ? LogEvent::Level::debug : LogEvent::Level::info, "purger_ran",
+      {{"purged", number(result.purged)},
+       {"evicted", number(result.evicted)},
+       {"released", number(result.released)},
+       {"restamped", number(result.restamped)},
+       {"changed", number(result.changed)},
+       {"freed", number(result.freed)}});
+}
+
+}  // namespace purgatory::retention

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <string>
+
+#include "core/retention/store.hpp"
+
+namespace purgatory::retention {
+
+/// What is to be done in a project.
+struct Task {
+  std::string project;
+  bool due = false;
+  bool reclaim = false;
+  bool caps = false;
+  bool journal = false;
+
+  [[nodiscard]] bool done() const noexcept { return !due && !reclaim && !caps && !journal; }
+};
+
+/// The projects that want something, each in its turn: a large one keeps no other waiting, and the
+/// next run begins where one that ran out of time ended.
+class Tasks {
+ public:
+  /// What to look for besides what is to be freed.
+  struct Wanted {
+    bool due = false;
+    bool caps = false;
+    bool journal = false;
+  };
+
+  /// Asks the store. Returns for how long the job that is due the longest has been so.
+  std::chrono::milliseconds find(const Store& store, const Wanted& wanted);
+
+  [[nodiscard]] bool empty() const noexcept { return tasks_.empty(); }
+  /// Whose turn it is: it goes to the back of the queue with `put_back`, or leaves it.
+  [[nodiscard]] Task take_next();
+  void put_back(Task task) { tasks_.push_back(std::move(task)); }
+
+ private:
+  std::deque<Task> tasks_;
+  std::string last_;  ///< The project whose turn it was last.
+};
+
+}  // namespace purgatory::retention

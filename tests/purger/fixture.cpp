@@ -1,0 +1,37 @@
+#include "tests/purger/fixture.hpp"
+
+#include <utility>
+
+namespace purgatory::purger_test {
+
+Policy keep_all_for(milliseconds time, const std::string& name) {
+  return {.min_age = milliseconds(0), .rules = {{.name = name, .keep_for = time}}};
+}
+
+Service::Change with_policy(Policy policy) {
+  return [policy = std::move(policy)](Config& config) {
+    config.retention.policy = policy;
+    config.retention.undo_window = hours(1);
+    config.purger.time_budget = minutes(1);  // a slow machine is no failure
+  };
+}
+
+Service::Change with_policy_and_no_undo(Policy policy) {
+  return [change = with_policy(std::move(policy))](Config& config) {
+    change(config);
+    config.retention.undo_window = milliseconds(0);
+  };
+}
+
+Rival::Rival(Service& service, Policy policy, const Config::Purger& settings)
+    : service_(service),
+      store_{service->repository(), host_, [this] { return service_->begin_call(); }},
+      policy_(std::move(policy)),
+      purger_(store_, purges_, settings, hours(24)) {}
+
+RunResult Rival::run(bool activate) {
+  return purger_.run(policy_, {.time_budget = minutes(1), .activate = activate},
+                     [] { return false; });
+}
+
+}  // namespace purgatory::purger_test

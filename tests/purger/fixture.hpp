@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "core/retention/purger.hpp"
+#include "tests/facade/fixture.hpp"
+
+/// What the tests of the purger are written in: a service with a policy, and other purgers of its
+/// store.
+namespace purgatory::purger_test {
+
+using namespace facade_test;
+using State = RunResult::State;
+
+/// A policy of one rule for all jobs, without min_age.
+[[nodiscard]] Policy keep_all_for(milliseconds time, const std::string& name = "all");
+
+/// How a service applies a policy: one slice after another without pauses.
+[[nodiscard]] Service::Change with_policy(Policy policy);
+
+/// What it purges is gone for good at once.
+[[nodiscard]] Service::Change with_policy_and_no_undo(Policy policy);
+
+/// Another purger of a service's store, with a policy of its own.
+class Rival {
+ public:
+  Rival(Service& service, Policy policy, const Config::Purger& settings = {});
+
+  RunResult run(bool activate = true);
+
+ private:
+  Service& service_;
+  const Host host_;
+  const retention::Store store_;
+  retention::HourlyPurges purges_{hours(1)};
+  retention::CompiledPolicy policy_;
+  retention::Purger purger_;
+};
+
+}  // namespace purgatory::purger_test
