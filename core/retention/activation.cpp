@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kSetting = "purgatory.active_policy";
 constexpr std::size_t kHashSize = 32;
+constexpr int kMostTries = 100;
 
 /// "<hash> <when> <who>"
 std::string print(const ActivePolicy& active) {
@@ -45,7 +46,7 @@ std::optional<ActivePolicy> active_policy(const Store& store) {
 
 ActivePolicy activate(const Store& store, std::string_view hash, std::string_view actor) {
   auto stored = store.repository.setting(store.begin_call(), kSetting);
-  for (;;) {
+  for (int i = 0; i < kMostTries; ++i) {
     auto active = stored ? parse(*stored) : std::nullopt;
     if (active && active->hash == hash) return *std::move(active);
     const Call call = store.begin_call();
@@ -55,6 +56,8 @@ ActivePolicy activate(const Store& store, std::string_view hash, std::string_vie
     if (now_stored == print(desired)) return desired;
     stored = std::move(now_stored);  // somebody else was faster: this one is the later
   }
+  throw Error(ErrorCode::conflict,
+              "activate: other policies are activated all the time; try again later");
 }
 
 }  // namespace purgatory::retention

@@ -59,7 +59,7 @@ RunResult Purger::run(const CompiledPolicy& policy, const RunOptions& options,
     failure_.reset();
     work(run, options.activate);
     if (back_off_.worked()) log(store_.host, LogEvent::Level::info, "purger_recovered", {});
-    tell(run.result);
+    tell(run);
   } catch (const Error& error) {
     back_off_.failed(Clock::now());
     fail(run.result, error);
@@ -151,17 +151,16 @@ RunResult::State Purger::do_all(Run& run) {
       if (!tasks_.empty()) advance(run);
     }
   } while (restamped);  // what was restamped may be due
+  if (run.tidies) next_tidying_ = Clock::now() + kRunsPerTidying * settings_.every;
   return State::done;
 }
 
-void Purger::find_tasks(const Run& run) {
-  const bool tidy = run.active && Clock::now() >= next_tidying_;
-  if (tidy) next_tidying_ = Clock::now() + kRunsPerTidying * settings_.every;
+void Purger::find_tasks(Run& run) {
+  run.tidies = run.active && Clock::now() >= next_tidying_;
   const auto lag = tasks_.find(
-      store_, {.due = run.active, .caps = tidy && run.policy.has_caps(), .journal = tidy});
-  if (run.active) {
-    observe(store_.host, Metric::Kind::gauge, "purgatory_purge_lag_seconds", seconds_of(lag));
-  }
+      store_,
+      {.due = run.active, .caps = run.tidies && run.policy.has_caps(), .journal = run.tidies});
+  run.lag = std::max(run.lag, lag);
 }
 
 void Purger::advance(Run& run) {
@@ -213,22 +212,29 @@ void Purger::fail(RunResult& result, const Error& error) noexcept {
   }
 }
 
-void Purger::tell(const RunResult& result) {
+void Purger::tell(const Run& run) {
+  const RunResult& result = run.result;
   if (result.state == RunResult::State::not_leader) return;
   const Host& host = store_.host;
-  const auto gauge = [&](std::string_view name, double value) {
-    observe(host, Metric::Kind::gauge, name, value, {{"backend", store_.repository.backend()}});
-  };
-  const Call call = store_.begin_call();
   if (host.metric) {
+    const auto gauge = [&](std::string_view name, double value) {
+      observe(host, Metric::Kind::gauge, name, value);
+    };
+    const Call call = store_.begin_call();
     for (const Figure& figure : store_.repository.stats(call)) {
-      if (figure.name == "jobs") gauge("purgatory_jobs", figure.value);
-      if (figure.name == "bytes") gauge("purgatory_bytes", figure.value);
+      const auto of_backend = [&](std::string_view name) {
+        observe(host, Metric::Kind::gauge, name, figure.value,
+                {{"backend", store_.repository.backend()}});
+      };
+      if (figure.name == "jobs") of_backend("purgatory_jobs");
+      if (figure.name == "bytes") of_backend("purgatory_bytes");
       if (figure.name == "trash_jobs") gauge("purgatory_trash_jobs", figure.value);
     }
-    observe(host, Metric::Kind::gauge, "purgatory_policy_superseded", superseded_ ? 1 : 0);
-    if (!superseded_)
+    gauge("purgatory_policy_superseded", superseded_ ? 1 : 0);
+    if (run.active) gauge("purgatory_purge_lag_seconds", seconds_of(run.lag));
+    if (!superseded_) {
       gauge("purgatory_last_purge_timestamp_seconds", seconds_of(call.now.time_since_epoch()));
+    }
   }
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
   const bool idle =

@@ -47,6 +47,8 @@ class Purger {
     const Stopped& stopped;
     Clock::time_point end;
     bool active = false;  ///< Its policy is; if not, nothing is done but to free trash.
+    bool tidies = false;  ///< It looks after caps and journals, too.
+    std::chrono::milliseconds lag{0};  ///< For how long something was due when it began.
     RunResult result{};
 
     [[nodiscard]] bool over() const { return stopped() || Clock::now() >= end; }
@@ -60,12 +62,12 @@ class Purger {
   [[nodiscard]] RunResult::State do_all(Run& run);
   /// Whether the run may still apply its policy.
   [[nodiscard]] bool leads(Run& run);
-  void find_tasks(const Run& run);
+  void find_tasks(Run& run);
   void advance(Run& run);
   void take_slice(Run& run, Task& task);
   void reclaim(Run& run, Task& task);
   void fail(RunResult& result, const Error& error) noexcept;
-  void tell(const RunResult& result);
+  void tell(const Run& run);
 
   const Store& store_;
   HourlyPurges& purges_;

@@ -25,7 +25,8 @@ std::chrono::milliseconds Tasks::find(const Store& store, const Wanted& wanted) 
     }
     after = std::move(page.next);
   } while (after);
-  std::ranges::rotate(tasks_, std::ranges::upper_bound(tasks_, last_, {}, &Task::project));
+  std::rotate(tasks_.begin(), std::ranges::upper_bound(tasks_, last_, {}, &Task::project),
+              tasks_.end());
   return lag;
 }
 

@@ -8,6 +8,12 @@ Policy keep_all_for(milliseconds time, const std::string& name) {
   return {.min_age = milliseconds(0), .rules = {{.name = name, .keep_for = time}}};
 }
 
+Filter stamped_by(std::string rule) {
+  Filter filter;
+  filter.rule = std::move(rule);
+  return filter;
+}
+
 Service::Change with_policy(Policy policy) {
   return [policy = std::move(policy)](Config& config) {
     config.retention.policy = policy;
@@ -32,6 +38,10 @@ Rival::Rival(Service& service, Policy policy, const Config::Purger& settings)
 RunResult Rival::run(bool activate) {
   return purger_.run(policy_, {.time_budget = minutes(1), .activate = activate},
                      [] { return false; });
+}
+
+RunResult Rival::run_slices(int slices) {
+  return purger_.run(policy_, {.time_budget = minutes(1)}, [&] { return slices-- <= 0; });
 }
 
 }  // namespace purgatory::purger_test

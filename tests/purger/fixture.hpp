@@ -15,6 +15,9 @@ using State = RunResult::State;
 /// A policy of one rule for all jobs, without min_age.
 [[nodiscard]] Policy keep_all_for(milliseconds time, const std::string& name = "all");
 
+/// What this rule has stamped.
+[[nodiscard]] Filter stamped_by(std::string rule);
+
 /// How a service applies a policy: one slice after another without pauses.
 [[nodiscard]] Service::Change with_policy(Policy policy);
 
@@ -27,6 +30,8 @@ class Rival {
   Rival(Service& service, Policy policy, const Config::Purger& settings = {});
 
   RunResult run(bool activate = true);
+  /// A run that is stopped after so many slices.
+  RunResult run_slices(int slices);
 
  private:
   Service& service_;

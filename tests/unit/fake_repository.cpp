@@ -57,7 +57,7 @@ Page<StoredJob, PileCursor> FakeRepository::trash(const Call&, std::string_view,
 }
 void FakeRepository::seal(const Call&, std::string_view, std::string_view) { on_call("seal"); }
 void FakeRepository::mark_archived(const Call&, std::string_view, std::string_view) {
-  on_call("archived");
+  on_call("mark_archived");
 }
 void FakeRepository::expire(const Call&, std::string_view, std::string_view) { on_call("expire"); }
 ReclaimResult FakeRepository::reclaim(const Call&, std::string_view, const Budget&) {
@@ -154,7 +154,7 @@ std::vector<Door::Operation> Door::operations() {
       {"piles", [&, this] { door.piles(call, "p", {}); }},
       {"trash", [&, this] { door.trash(call, "p", "x", {}); }},
       {"seal", [&, this] { door.seal(call, "p", "x"); }},
-      {"archived", [&, this] { door.mark_archived(call, "p", "x"); }},
+      {"mark_archived", [&, this] { door.mark_archived(call, "p", "x"); }},
       {"expire", [&, this] { door.expire(call, "p", "x"); }},
       {"reclaim", [&, this] { door.reclaim(call, "p", {}); }},
       {"projects", [&, this] { door.projects(call, {}); }},
