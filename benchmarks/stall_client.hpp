@@ -33,7 +33,7 @@ struct ClientPlan {
 /// was due, not from when it could be made: if calls are due every 50 us, whoever waits 300 ms
 /// keeps 6000 calls waiting, and a client that only timed its own calls would report a single slow
 /// one (Tene, "How NOT to Measure Latency").
-template <Store Candidate>
+template <Asked Candidate>
 class Client {
  public:
   Client(Candidate& store, const ClientPlan& plan)

@@ -27,7 +27,7 @@ struct Scene {
 
 /// What a client with each of the plans saw while `work` was done. They also call for `margin`
 /// before and after it: a detach of microseconds must meet some calls, too.
-template <Store Candidate>
+template <Asked Candidate>
 std::vector<Latencies> watch(Candidate& store, const std::vector<ClientPlan>& plans,
                              std::chrono::milliseconds margin, const std::function<void()>& work) {
   std::vector<std::unique_ptr<Client<Candidate>>> clients;

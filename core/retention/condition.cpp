@@ -36,19 +36,34 @@ bool glob_covers(std::string_view pattern, std::string_view other) noexcept {
 }  // namespace
 
 TextCondition::Pattern::Pattern(std::string_view written) : kind(Kind::literal), text(written) {
-  const std::size_t wild = written.find_first_of("*?");
-  if (wild == std::string_view::npos) return;
-  kind = Kind::glob;
-  if (written[wild] == '*' && wild + 1 == written.size()) {
-    kind = Kind::prefix;
-    text.pop_back();
+  const bool open_end = written.ends_with('*');
+  const bool open_begin = written.size() > 1 && written.starts_with('*');
+  const std::string_view inner = written.substr(
+      open_begin ? 1 : 0, written.size() - (open_begin ? 1 : 0) - (open_end ? 1 : 0));
+  if (inner.find_first_of("*?") != std::string_view::npos) {
+    kind = Kind::glob;
+    return;
   }
+  text = inner;
+  if (open_end) {
+    kind = open_begin ? Kind::infix : Kind::prefix;
+  } else if (open_begin) {
+    kind = Kind::suffix;
+  }
+}
+
+std::string TextCondition::Pattern::glob() const {
+  const bool open_end = kind == Kind::prefix || kind == Kind::infix;
+  const bool open_begin = kind == Kind::suffix || kind == Kind::infix;
+  return (open_begin ? "*" : "") + text + (open_end ? "*" : "");
 }
 
 bool TextCondition::Pattern::matches(std::string_view value) const noexcept {
   switch (kind) {
     case Kind::literal: return value == text;
     case Kind::prefix: return value.starts_with(text);
+    case Kind::suffix: return value.ends_with(text);
+    case Kind::infix: return value.find(text) != std::string_view::npos;
     case Kind::glob: break;
   }
   return glob_match(text, value);
@@ -71,12 +86,8 @@ bool TextCondition::matches(std::string_view text) const noexcept {
 }
 
 bool TextCondition::any_covers(std::span<const Pattern> patterns, const Pattern& other) {
-  const auto glob_of = [](const Pattern& pattern) {
-    return pattern.kind == Pattern::Kind::prefix ? pattern.text + '*' : pattern.text;
-  };
-  return std::ranges::any_of(patterns, [&](const Pattern& pattern) {
-    return glob_covers(glob_of(pattern), glob_of(other));
-  });
+  return std::ranges::any_of(
+      patterns, [&](const Pattern& pattern) { return glob_covers(pattern.glob(), other.glob()); });
 }
 
 bool TextCondition::covers(const TextCondition& other) const {

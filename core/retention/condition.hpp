@@ -30,13 +30,16 @@ class TextCondition {
 
  private:
   struct Pattern {
-    enum class Kind { literal, prefix, glob };  ///< A prefix ends with the only `*`.
+    /// All but `glob` have no other wildcards than a `*` behind, in front, or at both ends.
+    enum class Kind { literal, prefix, suffix, infix, glob };
 
     explicit Pattern(std::string_view written);
     [[nodiscard]] bool matches(std::string_view value) const noexcept;
+    /// As it was written.
+    [[nodiscard]] std::string glob() const;
 
     Kind kind;
-    std::string text;  ///< Of a prefix without the `*`.
+    std::string text;  ///< Without the `*` at its ends, unless it is a glob.
   };
 
   [[nodiscard]] static bool any_covers(std::span<const Pattern> patterns, const Pattern& other);

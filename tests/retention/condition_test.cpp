@@ -16,6 +16,13 @@ bool covers(const Patterns& wide, const Patterns& narrow) {
   return TextCondition(wide).covers(TextCondition(narrow));
 }
 
+/// A text of few letters, so that patterns meet it often.
+std::string random_text(std::mt19937& random, std::string_view letters, std::size_t most) {
+  std::string text(random() % (most + 1), ' ');
+  for (char& c : text) c = letters[random() % letters.size()];
+  return text;
+}
+
 TEST_CASE("a pattern is a literal, or a glob of * and ?") {
   CHECK(matches({"TIMEOUT"}, "TIMEOUT"));
   CHECK_FALSE(matches({"TIMEOUT"}, "TIMEOUT2"));
@@ -54,6 +61,19 @@ TEST_CASE("a text that is not there matches patterns with ! alone") {
   CHECK_FALSE(TextCondition({"a", "!b"}).matches_absent());
 }
 
+TEST_CASE("a pattern matches what the glob that it is does") {
+  std::mt19937 random(42);
+  int matched = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    const std::string pattern = random_text(random, "ab*?", 5);
+    const std::string text = random_text(random, "ab", 6);
+    INFO(pattern << " on " << text);
+    REQUIRE(matches({pattern}, text) == glob_match(pattern, text));
+    matched += matches({pattern}, text) ? 1 : 0;
+  }
+  CHECK(matched > 1000);
+}
+
 TEST_CASE("one condition covers another") {
   CHECK(covers({"*"}, {"a"}));
   CHECK(covers({"a*"}, {"ab*", "a"}));
@@ -69,13 +89,6 @@ TEST_CASE("one condition covers another") {
   CHECK_FALSE(covers({"a"}, {"a", "b"}));
   CHECK_FALSE(covers({"a*"}, {"!b"}));
   CHECK_FALSE(covers({"*", "!ab"}, {"a*"}));
-}
-
-/// A text of few letters, so that patterns meet it often.
-std::string random_text(std::mt19937& random, std::string_view letters, std::size_t most) {
-  std::string text(random() % (most + 1), ' ');
-  for (char& c : text) c = letters[random() % letters.size()];
-  return text;
 }
 
 Patterns random_patterns(std::mt19937& random) {
