@@ -51,6 +51,7 @@ Slice Restamping::step(const CompiledPolicy& policy, std::size_t limit, RunResul
   std::size_t seen = 0;
   Place next = place_;
   if (next.project.empty()) {
+    projects_ = {};  // others may have come since the last walk
     const auto first = project_behind({});
     next.done = !first;
     next.project = first.value_or(std::string());

@@ -69,6 +69,16 @@ TEST_CASE("restamping goes through every project and group, and then rests") {
   }
 }
 
+TEST_CASE("a project that came since the last change is restamped by the next one") {
+  Service service(with_policy(keep_all_for(hours(1), "first")));
+  service.record({a_job("a").project("p1"), a_job("a").project("p3")});
+  service->reload(keep_all_for(hours(2), "second"));
+  REQUIRE(service->run_due().restamped == 2);
+  service.record(a_job("a").project("p2"));
+  service->reload(keep_all_for(hours(3), "third"));
+  CHECK(service->run_due().restamped == 3);
+}
+
 TEST_CASE("a run that is cut short is gone on with by the next one, also by another purger") {
   Service service(with_policy({}));
   std::vector<NewJob> jobs;
