@@ -77,6 +77,7 @@ void Purger::activate_again() {
   const std::lock_guard lock(mutex_);
   activated_.clear();
   next_tidying_ = {};
+  tasks_ = {};
 }
 
 void Purger::give_up_lease() noexcept {
@@ -93,6 +94,9 @@ void Purger::work(Run& run, bool activate) {
     return;
   }
   run.result.state = do_all(run);
+  if (run.tidies && run.active && !tasks_.want_tidying()) {
+    next_tidying_ = Clock::now() + kRunsPerTidying * settings_.every;
+  }
   if (!run.active) lease_.give_up();  // whoever has the active policy shall not wait for it
   if (superseded_) run.result.state = State::superseded;
   if (failure_) {
@@ -149,9 +153,9 @@ RunResult::State Purger::do_all(Run& run) {
                         }).more;
       }
       if (!tasks_.empty()) advance(run);
+      run.worked = true;
     }
   } while (restamped);  // what was restamped may be due
-  if (run.tidies) next_tidying_ = Clock::now() + kRunsPerTidying * settings_.every;
   return State::done;
 }
 

@@ -48,10 +48,11 @@ class Purger {
     Clock::time_point end;
     bool active = false;  ///< Its policy is; if not, nothing is done but to free trash.
     bool tidies = false;  ///< It looks after caps and journals, too.
+    bool worked = false;  ///< A slice is done: else runs that are too short would never end.
     std::chrono::milliseconds lag{0};  ///< For how long something was due when it began.
     RunResult result{};
 
-    [[nodiscard]] bool over() const { return stopped() || Clock::now() >= end; }
+    [[nodiscard]] bool over() const { return stopped() || (worked && Clock::now() >= end); }
   };
 
   void work(Run& run, bool activate);

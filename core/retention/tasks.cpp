@@ -1,13 +1,19 @@
 #include "core/retention/tasks.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 
 namespace purgatory::retention {
 
 std::chrono::milliseconds Tasks::find(const Store& store, const Wanted& wanted) {
-  tasks_.clear();
+  const bool resumes = want_tidying();
+  std::map<std::string, Task, std::less<>> left;
+  for (Task& task : std::exchange(tasks_, {})) {
+    if (task.tidies()) left.emplace(task.project, std::move(task));
+  }
   std::chrono::milliseconds lag{0};
   std::optional<std::string> after;
   do {
@@ -16,11 +22,15 @@ std::chrono::milliseconds Tasks::find(const Store& store, const Wanted& wanted) 
     const auto is_past = [&](const std::optional<Time>& time) { return time && *time <= call.now; };
     for (ProjectInfo& info : page.items) {
       if (is_past(info.next_due)) lag = std::max(lag, call.now - *info.next_due);
+      const auto found = left.find(info.project);
+      const auto tidies = [&](bool Task::*what) {
+        return !resumes || (found != left.end() && found->second.*what);
+      };
       Task task{.project = std::move(info.project),
                 .due = wanted.due && is_past(info.next_due),
                 .reclaim = is_past(info.next_reclaim),
-                .caps = wanted.caps,
-                .journal = wanted.journal};
+                .caps = wanted.caps && tidies(&Task::caps),
+                .journal = wanted.journal && tidies(&Task::journal)};
       if (!task.done()) tasks_.push_back(std::move(task));
     }
     after = std::move(page.next);
@@ -29,6 +39,8 @@ std::chrono::milliseconds Tasks::find(const Store& store, const Wanted& wanted) 
               tasks_.end());
   return lag;
 }
+
+bool Tasks::want_tidying() const noexcept { return std::ranges::any_of(tasks_, &Task::tidies); }
 
 Task Tasks::take_next() {
   Task task = std::move(tasks_.front());

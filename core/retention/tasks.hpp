@@ -17,7 +17,8 @@ struct Task {
   bool caps = false;
   bool journal = false;
 
-  [[nodiscard]] bool done() const noexcept { return !due && !reclaim && !caps && !journal; }
+  [[nodiscard]] bool tidies() const noexcept { return caps || journal; }
+  [[nodiscard]] bool done() const noexcept { return !due && !reclaim && !tidies(); }
 };
 
 /// The projects that want something, each in its turn: a large one keeps no other waiting, and the
@@ -31,10 +32,13 @@ class Tasks {
     bool journal = false;
   };
 
-  /// Asks the store. Returns for how long the job that is due the longest has been so.
+  /// Asks the store. Of projects that an earlier tidying has left, those alone are tidied: it ends,
+  /// however short the runs are. Returns for how long the job that is due the longest has been so.
   std::chrono::milliseconds find(const Store& store, const Wanted& wanted);
 
   [[nodiscard]] bool empty() const noexcept { return tasks_.empty(); }
+  /// True: caps or journals are still to be looked at.
+  [[nodiscard]] bool want_tidying() const noexcept;
   /// Whose turn it is: it goes to the back of the queue with `put_back`, or leaves it.
   [[nodiscard]] Task take_next();
   void put_back(Task task) { tasks_.push_back(std::move(task)); }

@@ -90,7 +90,7 @@ struct ActivePolicy {
 
 /// How to run the purger once; the defaults are those of a service.
 struct RunOptions {
-  /// Absent: the configuration's `purger.time_budget`.
+  /// Absent: the configuration's `purger.time_budget`. A run does at least one slice.
   std::optional<std::chrono::milliseconds> time_budget{};
   /// Whether the first run of this object activates its policy, as `start` does. If not, it purges
   /// only where the same policy is active.

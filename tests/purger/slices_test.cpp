@@ -8,9 +8,9 @@ namespace {
 TEST_CASE("a run whose time is over says that more is left, and the next one goes on") {
   Service service(with_policy(keep_all_for(milliseconds(0))));
   service.record(numbered_jobs(1500));
-  CHECK(service->run_due({.time_budget = milliseconds(0)}).state == State::more);
-  std::uint64_t purged = 0;
-  RunResult result;
+  RunResult result = service->run_due({.time_budget = milliseconds(0)});
+  CHECK(result.state == State::more);
+  std::uint64_t purged = result.purged;
   int runs = 0;
   do {
     result = service->run_due({.time_budget = milliseconds(1)});
@@ -67,6 +67,34 @@ TEST_CASE("runs that are cut short give each project its turn") {
     INFO(i);
     CHECK(service.live(numbered("p", i)).size() < 200);
   }
+}
+
+TEST_CASE("runs of one slice look at the caps of all projects, and end") {
+  Service service(with_policy({.caps = {{.keep_last = 10}}}));
+  std::vector<NewJob> jobs;
+  for (std::size_t i = 0; i < 20; ++i) {
+    for (NewJob job : numbered_jobs(10)) jobs.push_back(job.project(numbered("p", i)));
+  }
+  service.record(jobs);
+  Rival purger(service, {.caps = {{.keep_last = 1}}});
+  std::uint64_t evicted = 0;
+  RunResult result;
+  int runs = 0;
+  do {
+    REQUIRE(++runs < 200);
+    result = purger.run_slices(1);
+    evicted += result.evicted;
+  } while (result.state == State::more);
+  CHECK(result.state == State::done);
+  CHECK(evicted == 180);
+}
+
+TEST_CASE("a run does a slice also if its time is over before it has found what to do") {
+  Service service(with_policy(keep_all_for(milliseconds(0))));
+  service.record(a_job("a"));
+  service->run_due();
+  service.record(a_job("b"));
+  CHECK(service->run_due({.time_budget = milliseconds(0)}).purged == 1);
 }
 
 TEST_CASE("a large purge is removed in calls that are not too large") {
