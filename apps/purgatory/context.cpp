@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 
@@ -41,6 +43,10 @@ void make_directory(const fs::path& directory) {
   }
 }
 
+/// What a command says in its own words, or what only a service can mend.
+constexpr std::array<std::string_view, 3> kSaidElsewhere{"policy_superseded", "policy_not_applied",
+                                                         "purger_failed"};
+
 void print_event(const LogEvent& event) {
   std::string line(event.event);
   for (const auto& [key, value] : event.fields) {
@@ -68,10 +74,11 @@ Host Context::host() const {
     const Time now = parse_moment("--now", options.now, Host::system_clock());
     host.clock = [now] { return now; };
   }
-  const auto least = options.verbose ? LogEvent::Level::debug : LogEvent::Level::warning;
   if (!options.quiet) {
-    host.log = [least](const LogEvent& event) {
-      if (event.level >= least) print_event(event);
+    host.log = [verbose = options.verbose](const LogEvent& event) {
+      const bool shown = event.level >= LogEvent::Level::warning &&
+                         std::ranges::find(kSaidElsewhere, event.event) == kSaidElsewhere.end();
+      if (verbose || shown) print_event(event);
     };
   }
   return host;

@@ -128,6 +128,18 @@ void print_result(Format format, std::vector<Column> columns, const json::object
   flush();
 }
 
+void print_members(const json::object& object) {
+  std::size_t width = 0;
+  for (const auto& [key, value] : object) width = std::max(width, key.size());
+  for (const auto& [key, value] : object) {
+    const std::string text =
+        value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+    print(fmt::format("{:<{}}  {}\n", std::string_view(key.data(), key.size()), width,
+                      visible(text)));
+  }
+  flush();
+}
+
 void print(std::string_view text) {
   output().waiting += text;
   if (output().waiting.size() >= kWriteAtOnce) flush();
@@ -153,6 +165,12 @@ void flush() {
   }
 }
 
+void append(json::object& object, const Stamp& stamp) {
+  if (!stamp.rule.empty()) object["rule"] = json_text(stamp.rule);
+  if (stamp.purge_after) object["purge_after"] = format_time(*stamp.purge_after);
+  if (stamp.not_before) object["not_before"] = format_time(*stamp.not_before);
+}
+
 json::object to_json(const StoredJob& stored) {
   std::string line;
   json_lines::append(line, stored.job);
@@ -163,8 +181,7 @@ json::object to_json(const StoredJob& stored) {
   object["bytes"] = stored.bytes;
   object["payload_bytes"] = stored.payload_bytes;
   object["held"] = held(stored.retention);
-  if (!stamp.rule.empty()) object["rule"] = json_text(stamp.rule);
-  if (const auto due = due_at(stamp)) object["due_at"] = format_time(*due);
+  append(object, stamp);
   if (!stamp.archive.empty()) object["archive"] = json_text(stamp.archive);
   if (hold) {
     object["hold_actor"] = json_text(hold->actor);
@@ -179,10 +196,13 @@ json::object to_json(const StoredJob& stored) {
 
 json::object to_row(const StoredJob& stored) {
   const FailedJob& job = stored.job;
-  return {{"failed_at", format_time(job.failed_at)},  {"project_id", json_text(job.project)},
-          {"group_id", json_text(job.group)},         {"job_id", json_text(job.job_id)},
-          {"job_type", json_text(job.job_type)},      {"error_code", json_text(job.error_code)},
-          {"fail_reason", json_text(job.fail_reason)}};
+  json::object row{
+      {"failed_at", format_time(job.failed_at)},  {"project_id", json_text(job.project)},
+      {"group_id", json_text(job.group)},         {"job_id", json_text(job.job_id)},
+      {"job_type", json_text(job.job_type)},      {"error_code", json_text(job.error_code)},
+      {"fail_reason", json_text(job.fail_reason)}};
+  append(row, stored.retention.stamp);
+  return row;
 }
 
 json::object to_json(const Receipt& receipt) {

@@ -47,6 +47,9 @@ class Rows {
 /// Prints a single result: a table of one row, or one JSON object.
 void print_result(Format format, std::vector<Column> columns, const boost::json::object& result);
 
+/// The same for people: a line for each member.
+void print_members(const boost::json::object& object);
+
 /// Writes to stdout, much at a time; `flush` writes what is left. Both throw Failure{io} if that
 /// fails, {interrupted} if nobody reads and an end was asked for; what is not written is lost then.
 void print(std::string_view text);
@@ -55,6 +58,8 @@ void flush();
 /// A job in the form of imports, without an empty payload, and what the store knows about it.
 [[nodiscard]] boost::json::object to_json(const StoredJob& stored);
 [[nodiscard]] boost::json::object to_json(const Receipt& receipt);
+/// Its rule and times, those that are set.
+void append(boost::json::object& object, const Stamp& stamp);
 /// What tables show of a job; its texts may hold any byte.
 [[nodiscard]] boost::json::object to_row(const StoredJob& stored);
 

@@ -123,6 +123,9 @@ void build(CLI::App& program, Context& context) {
   add_restore(program, context);
   add_trash(program, context);
   add_journal(program, context);
+  add_policy(program, context);
+  add_run_due(program, context);
+  add_explain(program, context);
   add_store(program, context);
   add_config(program, context);
   add_plugins(program, context);

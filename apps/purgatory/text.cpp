@@ -13,21 +13,23 @@
 namespace purgatory::cli {
 namespace {
 
+struct Unit {
+  std::string_view name;
+  std::int64_t millis;
+};
+constexpr std::array kTimeUnits{Unit{"ms", 1},         Unit{"s", 1000},
+                                Unit{"m", 60'000},     Unit{"h", 3'600'000},
+                                Unit{"d", 86'400'000}, Unit{"w", 604'800'000}};
+
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80; }
 
 std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
-  struct Unit {
-    std::string_view name;
-    std::int64_t millis;
-  };
-  constexpr std::array kUnits{Unit{"ms", 1},        Unit{"s", 1000},       Unit{"m", 60'000},
-                              Unit{"h", 3'600'000}, Unit{"d", 86'400'000}, Unit{"w", 604'800'000}};
   constexpr std::int64_t kMost = 315'360'000'000;  // ten years
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number);
-  const auto* unit = std::ranges::find(kUnits, std::string_view(rest, end), &Unit::name);
-  if (error != std::errc() || unit == kUnits.end()) return std::nullopt;
+  const auto* unit = std::ranges::find(kTimeUnits, std::string_view(rest, end), &Unit::name);
+  if (error != std::errc() || unit == kTimeUnits.end()) return std::nullopt;
   if (number < 0 || number > kMost / unit->millis) return std::nullopt;
   return std::chrono::milliseconds(number * unit->millis);
 }
@@ -97,6 +99,15 @@ std::string format_count(std::uint64_t count) {
 
 std::string format_jobs(std::uint64_t jobs) {
   return fmt::format("{} {}", format_count(jobs), jobs == 1 ? "job" : "jobs");
+}
+
+std::string format_duration(std::chrono::milliseconds duration) {
+  if (duration.count() == 0) return "0s";
+  const auto* unit = &kTimeUnits.front();
+  for (const Unit& each : kTimeUnits) {  // thirty days are not written in weeks by anybody
+    if (each.name != "w" && duration.count() % each.millis == 0) unit = &each;
+  }
+  return fmt::format("{}{}", duration.count() / unit->millis, unit->name);
 }
 
 std::chrono::milliseconds parse_duration(std::string_view flag, std::string_view text) {

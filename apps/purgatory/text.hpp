@@ -28,6 +28,9 @@ namespace purgatory::cli {
 /// "1 job", "12,345 jobs"
 [[nodiscard]] std::string format_jobs(std::uint64_t jobs);
 
+/// "1d": in the greatest unit that it is a whole number of, up to days.
+[[nodiscard]] std::string format_duration(std::chrono::milliseconds duration);
+
 /// "90s", "7d": a whole number and ms, s, m, h, d or w. Throws Failure{usage} naming `flag`.
 [[nodiscard]] std::chrono::milliseconds parse_duration(std::string_view flag,
                                                        std::string_view text);

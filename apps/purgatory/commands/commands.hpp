@@ -21,6 +21,9 @@ void add_purge(CLI::App& program, Context& context);
 void add_restore(CLI::App& program, Context& context);
 void add_trash(CLI::App& program, Context& context);
 void add_journal(CLI::App& program, Context& context);
+void add_policy(CLI::App& program, Context& context);
+void add_run_due(CLI::App& program, Context& context);
+void add_explain(CLI::App& program, Context& context);
 void add_store(CLI::App& program, Context& context);
 void add_config(CLI::App& program, Context& context);
 void add_plugins(CLI::App& program, Context& context);
@@ -32,6 +35,9 @@ void add_manual(CLI::App& program);
 /// Adds a command. Its help leads with the examples; global options may stand behind it.
 CLI::App& add_command(CLI::App& parent, const std::string& name, const std::string& description,
                       std::initializer_list<std::string_view> examples);
+
+/// "<hash>, since <when>, by <whom>"
+[[nodiscard]] std::string describe(const ActivePolicy& active);
 
 /// Throws Failure{interrupted} if a signal came.
 void check_interrupted(std::string_view how_far);

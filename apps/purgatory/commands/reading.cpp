@@ -75,19 +75,6 @@ void print_partitions(Context& context, const std::optional<Scope>& scope) {
   rows.finish();
 }
 
-/// A job for people: a line for each member.
-void print_members(const boost::json::object& job) {
-  std::size_t width = 0;
-  for (const auto& [key, value] : job) width = std::max(width, key.size());
-  for (const auto& [key, value] : job) {
-    const std::string text =
-        value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value);
-    print(fmt::format("{:<{}}  {}\n", std::string_view(key.data(), key.size()), width,
-                      visible(text)));
-  }
-  flush();
-}
-
 }  // namespace
 
 void add_list(CLI::App& program, Context& context) {
@@ -111,6 +98,8 @@ void add_list(CLI::App& program, Context& context) {
                                        {"job_id"},
                                        {"job_type"},
                                        {"error_code"},
+                                       {"rule"},
+                                       {"purge_after"},
                                        {"fail_reason"}});
     const bool table = context.options.format == Format::table;
     const std::uint64_t most = arguments->limit == 0 ? UINT64_MAX : arguments->limit;

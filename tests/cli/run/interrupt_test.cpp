@@ -172,6 +172,26 @@ TEST_CASE("a purge of what matches everywhere ends after a step") {
   CHECK(box.json("restore p").at("restored") == 1506 - left);
 }
 
+TEST_CASE("a run of the purger ends between two pieces, and goes on when it is repeated") {
+  const Sandbox box;
+  box.write("purgatory.yaml",
+            "version: 1\nrepository: { backend: file, file: { path: store.db } }\n"
+            "retention: { min_age: 0s, rules: [ { name: all, keep_for: 1d } ] }\n"
+            "purger: { time_budget: 1ms }\n");  // so short are the pieces then
+  box.fill_with(2500);
+  box.out("policy activate");
+  const Result result = interrupted_at_first_step(box, "run-due --time-budget 1h -o json");
+  CHECK(result.code == 130);
+  const boost::json::value run = boost::json::parse(result.out);
+  CHECK(run.at("state") == "more");
+  const auto purged = run.at("purged").to_number<std::uint64_t>();
+  CHECK(box.count() == 2500 - purged);
+  CHECK(box.count() > 0);
+  CHECK(result.err.starts_with("purgatory: interrupted; "));
+  CHECK(result.err.ends_with(" were purged; run it again to go on\n"));
+  CHECK(box.json("run-due --time-budget 1h").at("purged") == 2500 - purged);
+}
+
 TEST_CASE("a restore ends after a step, and goes on when it is repeated") {
   const Sandbox box;
   box.fill_with(2500);

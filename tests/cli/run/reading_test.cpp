@@ -31,15 +31,20 @@ TEST_CASE("list shows a table, newest first in each project") {
   CHECK(result.code == 0);
   CHECK(result.err == "");
   CHECK(result.out ==
-        "FAILED AT                 PROJECT ID  GROUP ID   JOB ID     JOB TYPE   ERROR CODE  FAIL "
-        "REASON\n"
-        "2026-11-06T00:00:00.000Z  media       transcode  nightly    transcode  ENOENT      -\n"
-        "2026-11-05T00:00:00.000Z  shop        payments   refund-1   refund     DECLINED    -\n"
-        "2026-11-04T00:00:00.000Z  shop        payments   capture-2  capture    DECLINED    -\n"
-        "2026-11-03T00:00:00.000Z  shop        payments   capture-1  capture    TIMEOUT     -\n"
-        "2026-11-02T00:00:00.000Z  shop        -          weekly     report     DISK_FULL   the "
-        "disk is full\n"
-        "2026-11-01T00:00:00.000Z  shop        -          nightly    report     TIMEOUT     -\n");
+        "FAILED AT                 PROJECT ID  GROUP ID   JOB ID     JOB TYPE   ERROR CODE  RULE  "
+        "PURGE AFTER  FAIL REASON\n"
+        "2026-11-06T00:00:00.000Z  media       transcode  nightly    transcode  ENOENT      -     "
+        "-            -\n"
+        "2026-11-05T00:00:00.000Z  shop        payments   refund-1   refund     DECLINED    -     "
+        "-            -\n"
+        "2026-11-04T00:00:00.000Z  shop        payments   capture-2  capture    DECLINED    -     "
+        "-            -\n"
+        "2026-11-03T00:00:00.000Z  shop        payments   capture-1  capture    TIMEOUT     -     "
+        "-            -\n"
+        "2026-11-02T00:00:00.000Z  shop        -          weekly     report     DISK_FULL   -     "
+        "-            the disk is full\n"
+        "2026-11-01T00:00:00.000Z  shop        -          nightly    report     TIMEOUT     -     "
+        "-            -\n");
 }
 
 TEST_CASE("list of an empty store is nothing, or an empty array") {

@@ -66,13 +66,13 @@ TEST_CASE("there is no colour where it is not wanted") {
 
 TEST_CASE("at a terminal a table's lines are cut to its width, elsewhere they are whole") {
   const Sandbox box;
-  const std::string reason(200, 'x');
-  box.out({"record", "--project", "p", "--job-id", "j", "--reason", reason});
+  const std::string id(200, 'x');
+  box.out({"record", "--project", "p", "--job-id", id});
   const auto lines = lines_of(shown_by(box, "list"));
   REQUIRE(lines.size() == 2);
   CHECK(lines[1].ends_with("x…"));
   CHECK(lines[1].size() == 80 + std::string_view("…").size() - 1);
-  CHECK(contains(box.out("list"), reason));
+  CHECK(contains(box.out("list"), id));
 }
 
 TEST_CASE("long work shows a bar at a terminal, which is gone at its end") {
@@ -92,6 +92,18 @@ TEST_CASE("long work shows a bar at a terminal, which is gone at its end") {
   CHECK(contains(freed, "Freeing jobs [====================] 5 of 5"));
   CHECK(last_line(freed).starts_with(kBold));
   CHECK(contains(shown_by(box, "--load jobs.jsonl count"), "Loading bytes ["));
+}
+
+TEST_CASE("run-due shows how many jobs it has purged") {
+  const Sandbox box;
+  box.write("purgatory.yaml",
+            "version: 1\nrepository: { backend: file, file: { path: store.db } }\n"
+            "retention: { min_age: 0s, rules: [ { name: all, keep_for: 0s } ] }\n");
+  box.fill();
+  box.out("policy activate");
+  const std::string shown = shown_by(box, "run-due");
+  CHECK(contains(shown, "Purging jobs 6, "));
+  CHECK(last_line(shown).starts_with(kBold));
 }
 
 TEST_CASE("restore shows how many jobs are back") {
@@ -225,6 +237,32 @@ TEST_CASE("no word of a command line or a file reaches a terminal as it is") {
   const Result config = box.run("-c hostile.yaml config check");
   CHECK(config.code == 78);
   CHECK(is_harmless(config.err));
+}
+
+TEST_CASE("no text of a policy reaches a terminal as it is") {
+  const Sandbox box;
+  const std::string yaml =
+      "version: 1\nrepository: { backend: file, file: { path: store.db } }\n"
+      "retention:\n  rules:\n"
+      "    - name: held\n"
+      "      match: { job_type: \"*\\e[31m*\", labels: { \"\\e[31m\": \"!\\e[31m\" } }\n"
+      "      hold: \"\\e[31m\"\n"
+      "  caps: [ { match: { project: \"\\e[31m\" }, keep_last: 1 } ]\n";
+  box.write("purgatory.yaml", yaml);
+  box.write("other.yaml", yaml + "  min_age: 0s\n");
+  box.out({"record", "--project", "p", "--job-id", "j", "--job-type", "\033[31m"});
+  box.out({"policy", "activate", "--actor", kHostile});
+  for (const char* line :
+       {"policy show", "policy show -o json", "policy activate", "policy activate -o json",
+        "explain j", "explain j -o json", "list -o json", "get j", "-c other.yaml policy show",
+        "-c other.yaml policy show -o json", "-c other.yaml run-due"}) {
+    const Result result = box.run(line);
+    INFO(line << ": " << result.out << result.err);
+    CHECK(result.code == 0);
+    CHECK(is_harmless(result.out));
+    CHECK(is_harmless(result.err));
+    CHECK(contains(result.out + result.err, "\\x1b"));
+  }
 }
 
 TEST_CASE("a table shows bytes that are no UTF-8") {
