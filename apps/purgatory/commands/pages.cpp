@@ -19,6 +19,11 @@ pages::ManualFacts manual_facts() {
           {"Jobs are kept by project and group; a job without a group is at the level of its "
            "project. A purge takes them out of sight in one step and can be undone until its undo "
            "window ends.",
+           "A policy, the rules and caps of the configuration, says when jobs go by themselves. It "
+           "is "
+           "applied by purgers, those of services and run-due, once it is the active one: see "
+           "policy "
+           "activate.",
            "Results go to stdout, messages to stderr. What deletes asks first; where nobody can be "
            "asked, it needs --yes or, for all projects, --confirm=everything.",
            "Global options may also stand behind a command. A time is 2026-11-01T00:00:00Z, or how "
