@@ -82,7 +82,7 @@ class Review {
     for (std::size_t i = 0; i < match.attempts.size(); ++i) {
       if (!ranges_of(match.attempts[i]).empty()) continue;
       add(fmt::format("{}.attempts[{}]", path, i),
-          fmt::format("{} is no comparison: write 3, \"!=3\", \"<3\", \"<=3\", \">3\" or \">=3\"",
+          fmt::format(R"({} is no comparison: write 3, "!=3", "<3", "<=3", ">3" or ">=3")",
                       options::quote(match.attempts[i])));
     }
     for (const auto& [key, patterns] : match.labels) {

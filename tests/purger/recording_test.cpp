@@ -54,7 +54,7 @@ TEST_CASE("a job is explained") {
         "2024-01-01T01:01:40.000Z.");
 }
 
-TEST_CASE("a policy that is reloaded stamps from then on; one with mistakes changes nothing") {
+TEST_CASE("a policy that is reloaded stamps from then on, one with mistakes changes nothing") {
   Service service(with_policy(keep_all_for(hours(1))));
   service->reload(keep_all_for(hours(2), "new"));
   CHECK(service->policy() == keep_all_for(hours(2), "new"));
