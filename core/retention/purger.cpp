@@ -73,12 +73,6 @@ RunResult Purger::run(const CompiledPolicy& policy, const RunOptions& options,
   return run.result;
 }
 
-void Purger::activate_again() {
-  const std::lock_guard lock(mutex_);
-  activated_.clear();
-  next_tidying_ = {};
-}
-
 void Purger::give_up_lease() noexcept {
   const std::lock_guard lock(mutex_);
   lease_.give_up();
@@ -86,6 +80,10 @@ void Purger::give_up_lease() noexcept {
 
 void Purger::work(Run& run, bool activate) {
   using State = RunResult::State;
+  if (again_.exchange(false)) {
+    activated_.clear();
+    next_tidying_ = {};
+  }
   if (activate) this->activate(run.policy);
   run.active = is_active(run.policy);
   if (run.active && !lease_.hold()) {

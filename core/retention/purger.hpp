@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -33,8 +34,9 @@ class Purger {
   RunResult run(const CompiledPolicy& policy, const RunOptions& options,
                 const Stopped& stopped) noexcept;
 
-  /// The next run that may activate its policy does so, even if an earlier one did.
-  void activate_again();
+  /// The next run that may activate its policy does so, even if an earlier one did. Waits for no
+  /// run.
+  void activate_again() noexcept { again_ = true; }
   /// Lets another process be the purger.
   void give_up_lease() noexcept;
 
@@ -74,6 +76,7 @@ class Purger {
   const Config::Purger settings_;
   const std::chrono::milliseconds journal_keep_for_;
 
+  std::atomic<bool> again_ = false;
   std::mutex mutex_;  ///< Guards what follows.
   Lease lease_;
   BackOff back_off_;
