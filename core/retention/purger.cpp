@@ -212,7 +212,7 @@ void Purger::fail(RunResult& result, const Error& error) noexcept {
 
 void Purger::tell(const Run& run) {
   const RunResult& result = run.result;
-  if (result.state == RunResult::State::not_leader) return;
+  const bool leads = result.state != RunResult::State::not_leader;
   const Host& host = store_.host;
   if (host.metric) {
     const auto gauge = [&](std::string_view name, double value) {
@@ -229,11 +229,13 @@ void Purger::tell(const Run& run) {
       if (figure.name == "trash_jobs") gauge("purgatory_trash_jobs", figure.value);
     }
     gauge("purgatory_policy_superseded", superseded_ ? 1 : 0);
-    if (run.active) gauge("purgatory_purge_lag_seconds", seconds_of(run.lag));
-    if (!superseded_) {
+    // What another process knows better is no figure of this one's, nor is what it knew once.
+    gauge("purgatory_purge_lag_seconds", leads && run.active ? seconds_of(run.lag) : 0);
+    if (leads && !superseded_) {
       gauge("purgatory_last_purge_timestamp_seconds", seconds_of(call.now.time_since_epoch()));
     }
   }
+  if (!leads) return;
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
   const bool idle =
       result.purged + result.evicted + result.released + result.restamped + result.freed == 0;
