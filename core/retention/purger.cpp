@@ -133,9 +133,9 @@ RunResult::State Purger::do_all(Run& run) {
   using State = RunResult::State;
   bool restamped = false;
   do {
-    find_tasks(run);
-    restamped = false;
     bool stamps_differ = run.active && !restamping_.done(run.policy);
+    find_tasks(run, stamps_differ);
+    restamped = false;
     while (stamps_differ || !tasks_.empty()) {
       if (run.over()) return State::more;
       stamps_differ = leads(run) && stamps_differ;
@@ -153,8 +153,9 @@ RunResult::State Purger::do_all(Run& run) {
   return State::done;
 }
 
-void Purger::find_tasks(Run& run) {
-  run.tidies = run.active && Clock::now() >= next_tidying_;
+/// Caps wait until the stamps are the policy's: they may not take what it holds.
+void Purger::find_tasks(Run& run, bool stamps_differ) {
+  run.tidies = run.active && !stamps_differ && Clock::now() >= next_tidying_;
   const auto lag = tasks_.find(
       store_,
       {.due = run.active, .caps = run.tidies && run.policy.has_caps(), .journal = run.tidies});

@@ -64,7 +64,7 @@ class Purger {
   [[nodiscard]] RunResult::State do_all(Run& run);
   /// Whether the run may still apply its policy.
   [[nodiscard]] bool leads(Run& run);
-  void find_tasks(Run& run);
+  void find_tasks(Run& run, bool stamps_differ);
   void advance(Run& run);
   void take_slice(Run& run, Task& task);
   void reclaim(Run& run, Task& task);
