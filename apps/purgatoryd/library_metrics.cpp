@@ -63,7 +63,7 @@ LibraryMetrics::LibraryMetrics(prometheus::Registry& registry) : registry_(regis
 
 void LibraryMetrics::observe(const Metric& metric) {
   struct Observe {
-    void operator()(Nothing) const {}
+    void operator()(Nothing /*nothing*/) const {}
     void operator()(prometheus::Counter* counter) const { counter->Increment(value); }
     void operator()(prometheus::Gauge* gauge) const { gauge->Set(value); }
     void operator()(prometheus::Histogram* histogram) const { histogram->Observe(value); }

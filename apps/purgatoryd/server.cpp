@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "apps/purgatoryd/admin/admin.hpp"
 #include "apps/purgatoryd/api.hpp"
@@ -57,8 +58,8 @@ std::size_t allow_descriptors() {
 /// gone.
 class Server {
  public:
-  Server(const Config& config, const std::filesystem::path& file)
-      : file_(file),
+  Server(const Config& config, std::filesystem::path file)
+      : file_(std::move(file)),
         settings_(settings_of(config)),
         drain_timer_(context_),
         log_(STDERR_FILENO),
