@@ -23,8 +23,8 @@ constexpr std::array kHelp{
     Help{"purgatory_purged_total", "Jobs that this process purged, by rule and reason."},
     Help{"purgatory_evicted_total", "Jobs that this process evicted because of a cap."},
     Help{"purgatory_purge_lag_seconds",
-         "How long the oldest due job was overdue when the purger looked; 0 where another process "
-         "purges."},
+         "How long the oldest due job was overdue when the last run of the purger began; 0 where "
+         "another process purges."},
     Help{"purgatory_last_purge_timestamp_seconds",
          "When this process last completed a run of the purger by its policy."},
     Help{"purgatory_policy_superseded", "1: another policy than this process's is active."},
