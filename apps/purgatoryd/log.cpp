@@ -67,6 +67,7 @@ void Log::write(LogEvent::Level level, std::string_view event, const boost::json
 }
 
 void Log::write(const LogEvent& event) {
+  if (event.level == LogEvent::Level::debug) return;
   boost::json::object fields;
   for (const LogEvent::Field& field : event.fields) fields[field.key] = clean(field.value);
   write(event.level, event.event, fields);

@@ -25,6 +25,8 @@ class Log {
   ~Log();
 
   void write(LogEvent::Level level, std::string_view event, const boost::json::object& fields);
+  /// One of the library's; what it tells for debugging (a run of the purger that found nothing to
+  /// do) is left out.
   void write(const LogEvent& event);
 
  private:

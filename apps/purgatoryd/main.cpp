@@ -42,7 +42,7 @@ int run(int argc, char** argv) {
     purgatory::server::check(config);
     fmt::print("purgatoryd: {}: fine\n", file);
   } else {
-    purgatory::server::serve(config);
+    purgatory::server::serve(config, file);
   }
   return 0;
 }

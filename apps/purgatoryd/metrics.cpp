@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <sstream>
 
 namespace purgatory::server {
@@ -22,7 +21,8 @@ std::string method_label(std::string_view method) {
 }  // namespace
 
 Metrics::Metrics()
-    : requests_(prometheus::BuildCounter()
+    : library_(registry_),
+      requests_(prometheus::BuildCounter()
                     .Name("purgatory_http_requests_total")
                     .Help("Requests that were answered.")
                     .Register(registry_)),
@@ -40,25 +40,6 @@ Metrics::Metrics()
                                .Help("Connections that were told to come later.")
                                .Register(registry_)
                                .Add({})) {}
-
-void Metrics::observe(const Metric& metric) {
-  const std::string name(metric.name);
-  std::map<std::string, std::string> labels;
-  for (const Metric::Label& label : metric.labels) labels.emplace(label.name, label.value);
-  switch (metric.kind) {
-    case Metric::Kind::counter:
-      return prometheus::BuildCounter().Name(name).Register(registry_).Add(labels).Increment(
-          metric.value);
-    case Metric::Kind::gauge:
-      return prometheus::BuildGauge().Name(name).Register(registry_).Add(labels).Set(metric.value);
-    case Metric::Kind::histogram:
-      return prometheus::BuildHistogram()
-          .Name(name)
-          .Register(registry_)
-          .Add(labels, seconds_buckets)
-          .Observe(metric.value);
-  }
-}
 
 void Metrics::observe_request(std::string_view method, std::string_view call, unsigned status,
                               std::chrono::steady_clock::duration time) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "apps/purgatoryd/library_metrics.hpp"
 #include "purgatory/host.hpp"
 
 namespace purgatory::server {
@@ -20,7 +21,7 @@ class Metrics {
   Metrics();
 
   /// One of the library's.
-  void observe(const Metric& metric);
+  void observe(const Metric& metric) { library_.observe(metric); }
   /// A request that was answered; `call` is empty if it was none of the API's.
   void observe_request(std::string_view method, std::string_view call, unsigned status,
                        std::chrono::steady_clock::duration time);
@@ -33,6 +34,7 @@ class Metrics {
 
  private:
   prometheus::Registry registry_;
+  LibraryMetrics library_;
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Histogram>& durations_;
   prometheus::Gauge& connections_;

@@ -9,10 +9,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
+#include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "apps/purgatoryd/admin/admin.hpp"
 #include "apps/purgatoryd/api.hpp"
@@ -20,7 +24,6 @@
 #include "apps/purgatoryd/http/port.hpp"
 #include "apps/purgatoryd/log.hpp"
 #include "apps/purgatoryd/metrics.hpp"
-#include "apps/purgatoryd/reclaimer.hpp"
 #include "apps/purgatoryd/tls.hpp"
 #include "purgatory/error.hpp"
 #include "purgatory/failed_jobs.hpp"
@@ -55,8 +58,9 @@ std::size_t allow_descriptors() {
 /// gone.
 class Server {
  public:
-  explicit Server(const Config& config)
-      : settings_(settings_of(config)),
+  Server(const Config& config, std::filesystem::path file)
+      : file_(std::move(file)),
+        settings_(settings_of(config)),
         drain_timer_(context_),
         log_(STDERR_FILENO),
         host_{.log = [this](const LogEvent& event) { log_.write(event); },
@@ -99,7 +103,7 @@ class Server {
 
  private:
   void serve() {
-    const Reclaimer reclaimer(jobs_, log_);
+    jobs_.start();
     await_signal();
     log_.write(LogEvent::Level::info, "listening",
                {{"api", api_port_->url()}, {"admin", admin_port_->url()}});
@@ -108,6 +112,7 @@ class Server {
     pool_.join();
     admin_pool_.stop();
     admin_pool_.join();
+    jobs_.stop();
   }
 
   void await_signal() {
@@ -119,6 +124,7 @@ class Server {
   }
 
   void reload() {
+    reload_policy();
     if (settings_.auth.mode == Config::Server::Auth::Mode::tokens) {
       reload("tokens", [this] { return authenticator_->reload(); });
     }
@@ -127,6 +133,22 @@ class Server {
         tls_ = make_tls(settings_.tls);  // connections that are open keep the old one
         return 1U;
       });
+    }
+  }
+
+  /// One that is as it was is not activated anew: who reads tokens again takes nobody's turn.
+  void reload_policy() {
+    try {
+      const Config config = Config::load(file_);
+      const std::string hash = config.retention.policy.hash();
+      const bool changed = hash != jobs_.policy().hash();
+      if (changed) jobs_.reload(config.retention.policy);
+      for (const std::string& warning : config.warnings) {
+        log_.write(LogEvent::Level::warning, "config_warning", {{"warning", clean(warning)}});
+      }
+      log_.write(LogEvent::Level::info, "policy_reloaded", {{"hash", hash}, {"changed", changed}});
+    } catch (const std::exception& error) {
+      log_.write(LogEvent::Level::error, "policy_not_reloaded", {{"why", clean(error.what())}});
     }
   }
 
@@ -153,6 +175,7 @@ class Server {
     api_port_->drain([this] { context_.stop(); });
   }
 
+  const std::filesystem::path file_;
   const Config::Server settings_;
   asio::io_context context_{1};
   asio::steady_timer drain_timer_;
@@ -184,6 +207,6 @@ void check(const Config& config) {
   (void)task_center::Handler(jobs, config.task_center);
 }
 
-void serve(const Config& config) { Server(config).run(); }
+void serve(const Config& config, const std::filesystem::path& file) { Server(config, file).run(); }
 
 }  // namespace purgatory::server

@@ -73,13 +73,6 @@ RunResult Purger::run(const CompiledPolicy& policy, const RunOptions& options,
   return run.result;
 }
 
-void Purger::activate_again() {
-  const std::lock_guard lock(mutex_);
-  activated_.clear();
-  next_tidying_ = {};
-  tasks_ = {};
-}
-
 void Purger::give_up_lease() noexcept {
   const std::lock_guard lock(mutex_);
   lease_.give_up();
@@ -87,6 +80,11 @@ void Purger::give_up_lease() noexcept {
 
 void Purger::work(Run& run, bool activate) {
   using State = RunResult::State;
+  if (again_.exchange(false)) {
+    activated_.clear();
+    next_tidying_ = {};
+    tasks_ = {};
+  }
   if (activate) this->activate(run.policy);
   run.active = is_active(run.policy);
   if (run.active && !lease_.hold()) {
@@ -139,9 +137,9 @@ RunResult::State Purger::do_all(Run& run) {
   using State = RunResult::State;
   bool restamped = false;
   do {
-    find_tasks(run);
-    restamped = false;
     bool stamps_differ = run.active && !restamping_.done(run.policy);
+    find_tasks(run, stamps_differ);
+    restamped = false;
     while (stamps_differ || !tasks_.empty()) {
       if (run.over()) return State::more;
       stamps_differ = leads(run) && stamps_differ;
@@ -159,8 +157,9 @@ RunResult::State Purger::do_all(Run& run) {
   return State::done;
 }
 
-void Purger::find_tasks(Run& run) {
-  run.tidies = run.active && Clock::now() >= next_tidying_;
+/// Caps wait until the stamps are the policy's: they may not take what it holds.
+void Purger::find_tasks(Run& run, bool stamps_differ) {
+  run.tidies = run.active && !stamps_differ && Clock::now() >= next_tidying_;
   const auto lag = tasks_.find(
       store_,
       {.due = run.active, .caps = run.tidies && run.policy.has_caps(), .journal = run.tidies});
@@ -218,7 +217,7 @@ void Purger::fail(RunResult& result, const Error& error) noexcept {
 
 void Purger::tell(const Run& run) {
   const RunResult& result = run.result;
-  if (result.state == RunResult::State::not_leader) return;
+  const bool leads = result.state != RunResult::State::not_leader;
   const Host& host = store_.host;
   if (host.metric) {
     const auto gauge = [&](std::string_view name, double value) {
@@ -235,11 +234,13 @@ void Purger::tell(const Run& run) {
       if (figure.name == "trash_jobs") gauge("purgatory_trash_jobs", figure.value);
     }
     gauge("purgatory_policy_superseded", superseded_ ? 1 : 0);
-    if (run.active) gauge("purgatory_purge_lag_seconds", seconds_of(run.lag));
-    if (!superseded_) {
+    // What another process knows better is no figure of this one's, nor is what it knew once.
+    gauge("purgatory_purge_lag_seconds", leads && run.active ? seconds_of(run.lag) : 0);
+    if (leads && !superseded_) {
       gauge("purgatory_last_purge_timestamp_seconds", seconds_of(call.now.time_since_epoch()));
     }
   }
+  if (!leads) return;
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
   const bool idle =
       result.purged + result.evicted + result.released + result.restamped + result.freed == 0;

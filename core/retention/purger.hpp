@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -33,8 +34,9 @@ class Purger {
   RunResult run(const CompiledPolicy& policy, const RunOptions& options,
                 const Stopped& stopped) noexcept;
 
-  /// The next run that may activate its policy does so, even if an earlier one did.
-  void activate_again();
+  /// The next run that may activate its policy does so, even if an earlier one did. Waits for no
+  /// run.
+  void activate_again() noexcept { again_ = true; }
   /// Lets another process be the purger.
   void give_up_lease() noexcept;
 
@@ -63,7 +65,7 @@ class Purger {
   [[nodiscard]] RunResult::State do_all(Run& run);
   /// Whether the run may still apply its policy.
   [[nodiscard]] bool leads(Run& run);
-  void find_tasks(Run& run);
+  void find_tasks(Run& run, bool stamps_differ);
   void advance(Run& run);
   void take_slice(Run& run, Task& task);
   void reclaim(Run& run, Task& task);
@@ -75,6 +77,7 @@ class Purger {
   const Config::Purger settings_;
   const std::chrono::milliseconds journal_keep_for_;
 
+  std::atomic<bool> again_ = false;
   std::mutex mutex_;  ///< Guards what follows.
   Lease lease_;
   BackOff back_off_;

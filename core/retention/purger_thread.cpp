@@ -83,7 +83,7 @@ PurgerThread::Clock::duration PurgerThread::jitter() const {
 
 bool PurgerThread::stopped() {
   const std::lock_guard lock(mutex_);
-  return stop_;
+  return stop_ || wake_;
 }
 
 }  // namespace purgatory::retention

@@ -28,7 +28,7 @@ class PurgerThread {
   void start();
   /// Returns once the slice under way is done.
   void stop() noexcept;
-  /// The next run begins now.
+  /// The next run begins now; one that is under way ends after its slice.
   void wake() noexcept;
 
  private:

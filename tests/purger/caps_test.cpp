@@ -109,6 +109,20 @@ TEST_CASE("caps neither count nor take what a rule holds") {
   CHECK(service.live() == IdSet{"0002", "0003", "held 1", "held 2"});
 }
 
+TEST_CASE("the purger takes nothing by a cap that the same new policy holds") {
+  Service service(with_policy({}));
+  std::vector<NewJob> jobs = numbered_jobs(5);
+  for (std::size_t i : {0U, 1U, 2U}) jobs[i].job_type("pay");
+  service.record(jobs);
+  Policy policy = keep_last(1);
+  policy.rules = {{.name = "held", .match = {.job_type = {"pay"}}, .hold = "audit"}};
+  service->reload(policy);
+  const RunResult result = service->run_due();
+  CHECK(result.state == State::done);
+  CHECK(result.evicted == 1);
+  CHECK(service.live() == IdSet{"0000", "0001", "0002", "0004"});
+}
+
 TEST_CASE("a lowered cap is applied by the purger, not by who records") {
   Service service(with_policy(keep_last(2000)));
   service.record(numbered_jobs(2000));

@@ -1,5 +1,6 @@
 // A plugin whose every call fails in the one way that its option names; for the tests of those who
-// have to live with such a store.
+// have to live with such a store. In the way "endless" there always is trash to free, and the rest
+// fails.
 
 #include <array>
 #include <stdexcept>
@@ -11,6 +12,8 @@
 namespace {
 
 using namespace purgatory;
+
+constexpr std::string_view kEndless = "endless";
 
 class FailingRepository final : public FailedJobRepository {
  public:
@@ -59,9 +62,14 @@ class FailingRepository final : public FailedJobRepository {
   void seal(const Call&, std::string_view, std::string_view) override { fail(); }
   void mark_archived(const Call&, std::string_view, std::string_view) override { fail(); }
   void expire(const Call&, std::string_view, std::string_view) override { fail(); }
-  ReclaimResult reclaim(const Call&, std::string_view, const Budget&) override { fail(); }
-  Page<ProjectInfo, std::string> projects(const Call&, const std::optional<std::string>&) override {
+  ReclaimResult reclaim(const Call&, std::string_view, const Budget&) override {
+    if (way_ == kEndless) return {.jobs = 1, .bytes = 1, .more = true};
     fail();
+  }
+  Page<ProjectInfo, std::string> projects(const Call& call,
+                                          const std::optional<std::string>&) override {
+    if (way_ != kEndless) fail();
+    return {.items = {{.project = "shop", .next_due = {}, .next_reclaim = call.now}}, .next = {}};
   }
   std::vector<StoredJob> due(const Call&, std::string_view, std::size_t) override { fail(); }
   Partitions partitions(const Call&, std::string_view) override { fail(); }
@@ -81,7 +89,10 @@ class FailingRepository final : public FailedJobRepository {
                                        std::size_t) override {
     fail();
   }
-  std::optional<std::string> setting(const Call&, std::string_view) override { fail(); }
+  std::optional<std::string> setting(const Call&, std::string_view) override {
+    if (way_ == kEndless) return std::nullopt;
+    fail();
+  }
   std::optional<std::string> compare_and_set(const Call&, std::string_view,
                                              std::optional<std::string_view>,
                                              std::string_view) override {
@@ -98,7 +109,8 @@ class FailingRepository final : public FailedJobRepository {
   [[noreturn]] void fail() const {
     if (way_ == "unsupported")
       throw Error(ErrorCode::unsupported, "it was never written", "failing");
-    if (way_ == "unavailable") throw Error(ErrorCode::unavailable, "db.example is down", "failing");
+    if (way_ == "unavailable" || way_ == kEndless)
+      throw Error(ErrorCode::unavailable, "db.example is down", "failing");
     throw std::runtime_error("the plugin has a defect");  // which no call of a plugin may throw
   }
 
@@ -108,7 +120,7 @@ class FailingRepository final : public FailedJobRepository {
 constexpr std::array kOptions{Option{.key = "way",
                                      .type = OptionType::choice,
                                      .required = true,
-                                     .choices = "defect|unsupported|unavailable",
+                                     .choices = "defect|endless|unsupported|unavailable",
                                      .help = "How each call fails."}};
 
 std::unique_ptr<FailedJobRepository> open_failing(const Options& options, const Host&) {

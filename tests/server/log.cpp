@@ -85,4 +85,8 @@ void Log::wait_for_end() const {
   wait_until("the end", [this] { return ended_; });
 }
 
+std::string text(const boost::json::object& line, std::string_view name) {
+  return std::string(line.at(name).as_string());
+}
+
 }  // namespace purgatory::server_test

@@ -45,4 +45,7 @@ class Log {
   std::thread reader_;
 };
 
+/// A field of a line.
+[[nodiscard]] std::string text(const boost::json::object& line, std::string_view name);
+
 }  // namespace purgatory::server_test

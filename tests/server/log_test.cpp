@@ -12,13 +12,6 @@
 #include "tests/server/server.hpp"
 
 namespace purgatory::server_test {
-namespace {
-
-std::string text(const boost::json::object& line, std::string_view name) {
-  return std::string(line.at(name).as_string());
-}
-
-}  // namespace
 
 TEST_CASE("each line of the log is an object with a time, a level and an event") {
   const Sandbox box;

@@ -26,10 +26,6 @@ std::string yaml(const Settings& settings) {
       settings.sections);
 }
 
-std::string text_at(const boost::json::object& object, std::string_view name) {
-  return std::string(object.at(name).as_string());
-}
-
 }  // namespace
 
 void configure(const Sandbox& box, const Settings& settings) {
@@ -55,8 +51,8 @@ Server::Server(const Sandbox& box, const Settings& settings) {
   process_.emplace(PURGATORYD_PROGRAM, start);
   err.write_end.close();
   const boost::json::object listening = log_->wait_for("listening");
-  api_ = text_at(listening, "api");
-  admin_ = text_at(listening, "admin");
+  api_ = text(listening, "api");
+  admin_ = text(listening, "admin");
 }
 
 Server::~Server() {
