@@ -56,9 +56,9 @@ class ConfigReader {
     } else {
       mistakes_.add({}, kRepositoryKey, "is required and is missing");
     }
+    if (const Node* limits = root.find(kLimitsKey)) read_limits(*limits);
     if (const Node* retention = root.find(kRetentionKey)) read_retention(*retention);
     if (const Node* purger = root.find(kPurgerKey)) read_purger(*purger);
-    if (const Node* limits = root.find(kLimitsKey)) read_limits(*limits);
     if (const Node* task_center = root.find(kTaskCenterKey)) read_task_center(*task_center);
     if (const Node* server = root.find(kServerKey)) {
       config_.server = read_server(*server, sections_, mistakes_);
@@ -78,8 +78,8 @@ class ConfigReader {
       read(sections_.read(*journal, std::string(kJournalKey), kJournalTable), "keep_for",
            retention.journal_keep_for);
     }
-    retention.policy =
-        read_policy(entry, retention.policy.min_age, sections_, mistakes_, warnings_);
+    retention.policy = read_policy(entry, retention.policy.min_age, config_.limits, sections_,
+                                   mistakes_, warnings_);
   }
 
   void read_purger(const Node& entry) {
@@ -223,7 +223,7 @@ void check_own(const Config& config) {
       kRetentionTable, kRetentionKey);
   (void)options::complete(Options().set("keep_for", retention.journal_keep_for), kJournalTable,
                           kJournalKey);
-  retention::check(retention.policy, kRetentionKey);
+  retention::check(retention.policy, kRetentionKey, config.limits);
   (void)options::complete(values_of(config.purger), kPurgerTable, kPurgerKey);
   (void)options::complete(Options()
                               .set("text", config.limits.max_text_bytes)

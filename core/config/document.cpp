@@ -21,6 +21,9 @@ Place place_of(const YAML::Mark& mark) {
   return mark.is_null() ? Place{} : Place{mark.line + 1, mark.column + 1};
 }
 
+constexpr std::string_view kAlias =
+    "an alias (*name) is not allowed: write the value out, or text that begins with * in quotes";
+
 /// The first byte that is no UTF-8, or NUL: the parser would read something else than stands there.
 std::optional<Place> find_foreign_byte(std::string_view text) {
   namespace utf = boost::nowide::utf;
@@ -52,9 +55,7 @@ class Builder final : public YAML::EventHandler {
     end();
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-    refuse(place_of(mark),
-           "an alias (*name) is not allowed: write the value out, or text that begins with * in "
-           "quotes");
+    refuse(place_of(mark), kAlias);
     begin({.kind = Node::Kind::scalar, .place = place_of(mark)}, {}, {});
     end();
   }
@@ -185,7 +186,7 @@ bool is_indented_by_tab(std::string_view text, int line) {
 /// What the parser stumbled over, and what people usually did there.
 std::string not_yaml(const YAML::Exception& error, std::string_view text) {
   using Hint = std::pair<std::string_view, std::string_view>;
-  static const std::array<Hint, 7> hints{{
+  static const std::array<Hint, 11> hints{{
       {YAML::ErrorMsg::MAP_VALUE,
        "a ':' is not expected here; perhaps a space is missing behind the one before, or text with "
        "a ':' in it needs quotes"},
@@ -195,13 +196,20 @@ std::string not_yaml(const YAML::Exception& error, std::string_view text) {
       {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '}' or a ',' is missing"},
       {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a ']' or a ',' is missing"},
       {YAML::ErrorMsg::FLOW_END, "a bracket is closed that is not open"},
+      {YAML::ErrorMsg::CHAR_IN_BLOCK,
+       "a '>' or '|' begins a text of several lines below it; text that begins with one needs "
+       "quotes"},
+      {YAML::ErrorMsg::ALIAS_NOT_FOUND, kAlias},
+      {YAML::ErrorMsg::CHAR_IN_ALIAS, kAlias},
+      {YAML::ErrorMsg::UNKNOWN_ANCHOR, kAlias},
       {YAML::ErrorMsg::UNKNOWN_TOKEN, "text that begins with this character needs quotes"},
       {YAML::ErrorMsg::DOC_IN_SCALAR, "a quote is opened above and not closed"},
   }};
   if (is_indented_by_tab(text, error.mark.line)) {
     return "this is not YAML: a tab cannot indent a line; write spaces";
   }
-  const auto* const hint = std::ranges::find(hints, error.msg, &Hint::first);
+  const auto* const hint = std::ranges::find_if(
+      hints, [&](const Hint& candidate) { return error.msg.starts_with(candidate.first); });
   if (hint != hints.end()) return fmt::format("this is not YAML: {}", hint->second);
   // What stands behind a colon is quoted from the text: it may be of a secret.
   return fmt::format("this is not YAML: {}", error.msg.substr(0, error.msg.find(':')));
@@ -214,26 +222,29 @@ const Node* Node::find(std::string_view key_text) const {
   return found == items.end() ? nullptr : &*found;
 }
 
-Place place_of(const Node& root, std::string_view path) {
+const Node& find_nearest(const Node& root, std::string_view path) {
   const Node* node = &root;
   while (!path.empty()) {
-    const std::size_t end = path.find_first_of(".[]", 1);
-    const std::string_view part = path.substr(0, end);
-    path.remove_prefix(std::min(end, path.size()));
-    if (path.starts_with(']')) path.remove_prefix(1);
-    if (path.starts_with('.')) path.remove_prefix(1);
     const Node* next = nullptr;
-    if (part.starts_with('[')) {
+    std::size_t size = 0;  // of the part of the path that names it
+    if (path.starts_with('[')) {
       std::size_t index = 0;
-      std::from_chars(part.data() + 1, part.data() + part.size(), index);
+      std::from_chars(path.data() + 1, path.data() + path.size(), index);
       if (index < node->items.size()) next = &node->items[index];
+      size = path.find(']') + 1;
     } else {
-      next = node->find(part);
+      for (const Node& item : node->items) {  // a label's key may have a dot in it
+        if (item.key.size() < size || !is_within(path, item.key)) continue;
+        next = &item;
+        size = item.key.size();
+      }
     }
     if (next == nullptr) break;
     node = next;
+    path.remove_prefix(size);
+    if (path.starts_with('.')) path.remove_prefix(1);
   }
-  return node->kind == Node::Kind::list && !node->key.empty() ? node->key_place : node->place;
+  return *node;
 }
 
 std::string path_of(std::string_view parent, std::string_view key) {

@@ -26,9 +26,9 @@ struct Node {
   [[nodiscard]] const Node* find(std::string_view key_text) const;
 };
 
-/// Where the value of a path such as "rules[0].match" stands in `root`; of what is not there, where
-/// the last part of the path that is does.
-[[nodiscard]] Place place_of(const Node& root, std::string_view path);
+/// The value that a path such as "rules[0].match" leads to from `root` on; if it is not there, the
+/// one that the last part of the path that is leads to.
+[[nodiscard]] const Node& find_nearest(const Node& root, std::string_view path);
 
 inline constexpr std::size_t kMaxFileBytes = 1 << 20;
 inline constexpr std::size_t kMaxNodes = 10'000;

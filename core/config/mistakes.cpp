@@ -10,9 +10,22 @@
 
 namespace purgatory::config {
 
+bool is_within(std::string_view path, std::string_view parent) {
+  if (!path.starts_with(parent)) return false;
+  const std::string_view rest = path.substr(parent.size());
+  return rest.empty() || rest.front() == '.' || rest.front() == '[';
+}
+
 void Mistakes::add(Place place, std::string_view path, std::string_view what) {
-  lines_.push_back({place, fmt::format("{}:{}:{}: {}{}{}", file_, place.line, place.column, path,
-                                       path.empty() ? "" : ": ", what)});
+  lines_.push_back({place, std::string(path),
+                    fmt::format("{}:{}:{}: {}{}{}", file_, place.line, place.column, path,
+                                path.empty() ? "" : ": ", what)});
+}
+
+bool Mistakes::concern(std::string_view path) const {
+  return std::ranges::any_of(lines_, [path](const Line& line) {
+    return is_within(line.path, path) || is_within(path, line.path);
+  });
 }
 
 std::vector<std::string> Mistakes::lines() {

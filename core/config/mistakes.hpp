@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +12,9 @@ struct Place {
   int column = 1;
 };
 
+/// True if a path is `parent`, or of a key or an item below it.
+[[nodiscard]] bool is_within(std::string_view path, std::string_view parent);
+
 /// Collects what is wrong with a configuration, or may be, to report all of it at once.
 class Mistakes {
  public:
@@ -22,7 +24,8 @@ class Mistakes {
   void add(Place place, std::string_view path, std::string_view what);
 
   [[nodiscard]] bool empty() const noexcept { return lines_.empty(); }
-  [[nodiscard]] std::size_t size() const noexcept { return lines_.size(); }
+  /// True if something is wrong with the key of this path, one above it or one below it.
+  [[nodiscard]] bool concern(std::string_view path) const;
 
   /// A line `file:line:col: path: what` each, in the file's order.
   [[nodiscard]] std::vector<std::string> lines();
@@ -33,6 +36,7 @@ class Mistakes {
  private:
   struct Line {
     Place place;
+    std::string path;
     std::string text;
   };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +16,7 @@ namespace {
 
 constexpr std::string_view kForever = "forever";
 
-/// Reads rules and caps, and notes which of them could not be read: about those there is no more to
-/// be said.
+/// Reads rules and caps, and adds what is remarked about them.
 class PolicyReader {
  public:
   PolicyReader(const Node& retention, SectionReader& sections, Mistakes& mistakes)
@@ -33,16 +31,28 @@ class PolicyReader {
     });
   }
 
-  /// Adds what was remarked about the policy at the places that it is about.
-  void add(const std::vector<retention::Remark>& remarks, Mistakes& to) const {
-    for (const auto& [path, what] : remarks) {
-      const std::string entry = path.substr(0, path.find(']') + 1);
-      if (unreadable_.contains(entry)) continue;
-      to.add(place_of(retention_, path), fmt::format("{}.{}", kRetentionKey, path), what);
+  /// Adds what is wrong with the policy. About what could not be read there is no more to be said.
+  void add_mistakes(std::vector<retention::Remark> remarks) {
+    std::erase_if(remarks, [&](const retention::Remark& remark) {
+      return mistakes_.concern(path_in_file(remark));
+    });
+    add(std::move(remarks), mistakes_);
+  }
+
+  void add(std::vector<retention::Remark> remarks, Mistakes& to) const {
+    for (retention::Remark& remark : remarks) {
+      const Node& node = find_nearest(retention_, remark.path);
+      if (remark.about) remark.about = node.text;
+      const bool all_of_a_list = node.kind == Node::Kind::list && !node.key.empty();
+      to.add(all_of_a_list ? node.key_place : node.place, path_in_file(remark), text_of(remark));
     }
   }
 
  private:
+  static std::string path_in_file(const retention::Remark& remark) {
+    return fmt::format("{}.{}", kRetentionKey, remark.path);
+  }
+
   template <typename ReadEntry>
   void read_entries(const std::string& key, ReadEntry read_entry) {
     const Node* list = retention_.find(key);
@@ -53,11 +63,9 @@ class PolicyReader {
       return;
     }
     for (std::size_t i = 0; i < list->items.size(); ++i) {
-      const std::size_t before = mistakes_.size();
       Node entry = list->items[i];
       entry.key_place = entry.place;
       read_entry(entry, fmt::format("{}[{}]", path, i));
-      if (mistakes_.size() > before) unreadable_.insert(fmt::format("{}[{}]", key, i));
     }
   }
 
@@ -72,8 +80,8 @@ class PolicyReader {
       rule.keep_for = read_keep_for(*entry.find("keep_for"), path, values.text("keep_for"));
     }
     if (entry.find("keep_for") == nullptr && entry.find("hold") == nullptr) {
-      mistakes_.add(entry.place, path,
-                    "says not how long: give keep_for (a duration, or forever) or hold");
+      mistakes_.add(entry.place, path + ".keep_for",
+                    "is missing: give a duration or forever, or a hold instead");
     }
     if (const Node* match = entry.find("match")) {
       rule.match = read_match(*match, path + ".match", match_keys());
@@ -152,17 +160,16 @@ class PolicyReader {
   const Node& retention_;
   SectionReader& sections_;
   Mistakes& mistakes_;
-  std::set<std::string> unreadable_;  ///< "rules[2]"
 };
 
 }  // namespace
 
-Policy read_policy(const Node& retention, std::chrono::milliseconds min_age,
+Policy read_policy(const Node& retention, std::chrono::milliseconds min_age, const Limits& limits,
                    SectionReader& sections, Mistakes& mistakes, Mistakes& warnings) {
   Policy policy{.min_age = min_age};
   PolicyReader reader(retention, sections, mistakes);
   reader.read(policy);
-  reader.add(retention::mistakes_of(policy), mistakes);
+  reader.add_mistakes(retention::mistakes_of(policy, limits));
   if (mistakes.empty()) reader.add(retention::warnings_of(policy), warnings);
   return policy;
 }

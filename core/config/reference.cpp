@@ -58,7 +58,7 @@ A file is read strictly: what is wrong in it is reported all at once, each as `f
 - A file has at most 1 MiB, 10,000 keys and values, and 16 levels.
 - `${NAME}` in a value is an environment variable, `${NAME:-default}` one that may be unset or empty, and `$$` a dollar. Between `{` and `}` such a value needs quotes: `{ url: "${URL}" }`.
 - A secret may be in a file of its own: `password_file: /run/secrets/store` gives the option `password`, without the line end of the file.
-- A message shows neither secrets nor what variables hold, but for directories of plugins.
+- A message shows neither secrets nor what variables hold, but for directories of plugins. (A warning shows the names and durations of rules.)
 
 ## What the options take
 
@@ -70,6 +70,7 @@ A file is read strictly: what is wrong in it is reported all at once, each as `f
 | integer | `10`, without leading zeros and quotes |
 | bytes | `256MiB`: a whole number and, without a space, its unit: B; KiB, MiB, GiB, TiB (powers of 1024); kB, MB, GB, TB (powers of 1000) |
 | duration | `30s`: a whole number and, without a space, its unit: ms, s, m, h, d, w |
+| percentage | `10%`: a whole number and, without a space, `%` |
 | one of | one of the words that are listed |
 | list | `[a, b]`, or a line `- a` for each |
 
@@ -77,20 +78,46 @@ Both ends of a range are in it.
 )";
 
 constexpr std::string_view kPolicyIntroduction = R"(
-`rules` and `caps` are lists. The first rule that matches decides how long a job stays, the first cap that matches bounds a group; what no rule matches is kept for ever.
+`rules` and `caps` are lists, `journal` is a section:
+
+    retention:
+      undo_window: 24h
+      rules:
+        - name: payments-stay
+          match: { job_type: "payment.*" }
+          hold: finance keeps these
+        - name: transient
+          match: { error_code: [ "EVS.5*", TIMEOUT ], attempts: "<=3" }
+          keep_for: 1d
+        - name: everything-else
+          keep_for: 30d
+      caps:
+        - { match: { project: shop }, keep_last: 1000 }
+        - { keep_last: 10000, max_bytes: 256MiB }
+      journal: { keep_for: 365d }
+
+- The first rule that matches a job decides how long it stays. What no rule matches is kept for ever.
+- The first cap that matches a group bounds it: a record that would go over it evicts the oldest jobs of the group. Jobs that are held are neither counted nor taken.
+- There are at most 1000 rules and 1000 caps.
+)";
+
+constexpr std::string_view kRuleIntroduction = R"(
+A rule has a `name`, a `match` unless it is for every job, and either `keep_for` or `hold`.
 )";
 
 constexpr std::string_view kMatching = R"(
-`match` says which jobs a rule is for; without it, all. Each of its keys takes a pattern or a list of patterns, and all keys have to match: `project`, `group` (`""` is the project level), `job_type`, `resource_type`, `resource_name`, `failure_status`, `error_code`, `fail_reason`, and below `labels` the keys of labels.
+`match` says which jobs a rule is for; without it, all. Its keys are `project`, `group` (`""` is the project level), `job_type`, `resource_type`, `resource_name`, `failure_status`, `error_code`, `fail_reason`, `attempts`, and `labels`, below which are the keys of labels: `labels: { host: "db*" }`. A job has to match each key that is there.
 
-- `*` is any run of characters, `?` any one; nothing else is special.
-- Of a list, any pattern may match. One that begins with `!` refuses what the rest of it matches: `["EVS.*", "!EVS.0204"]`. (In YAML, text that begins with `!` or `*` needs quotes.)
-- A label that a job does not have matches patterns with `!` alone.
-- `attempts` takes comparisons: `3`, `"!=3"`, `"<3"`, `"<=3"`, `">3"`, `">=3"`, or a list of which any may be true.
+- A key takes a pattern or a list of patterns, each of at most 1000 bytes. `*` is any run of bytes, `?` any one byte; nothing else is special. In YAML, text that begins with `*`, `!` or `>` needs quotes.
+- Of a list, any pattern may match. One that begins with `!` refuses what the rest of it matches: `["EVS.*", "!EVS.0204"]` is all of EVS but one.
+- A label that a job does not have matches only if all patterns for it begin with `!`.
+- `attempts` takes a comparison, `3`, `"!=3"`, `"<3"`, `"<=3"`, `">3"` or `">=3"`, or a list of which any may be true.
 
-`config check` warns of a rule or cap that nothing reaches, of a `keep_for` below `min_age`, and of rules of which none matches every job.
+`purgatory config check` warns of a rule or a cap that nothing reaches, of a `keep_for` below `min_age`, and of rules of which none matches every job. Such a file is read all the same.
+)";
 
-The `match` of a cap has `project` and `group` alone.
+constexpr std::string_view kCapIntroduction = R"(
+A cap has `keep_last`, `max_bytes` or both, and a `match` unless it is for every group; its keys are `project` and `group`.
 )";
 
 }  // namespace
@@ -106,8 +133,10 @@ std::string reference(std::span<const plugin::Descriptor* const> backends) {
   append(text, fmt::format("`{}`", kRetentionKey), kRetentionTable);
   text += kPolicyIntroduction;
   append(text, fmt::format("`{}`, each", kRulesKey), retention::kRuleTable);
+  text += kRuleIntroduction;
   text += kMatching;
   append(text, fmt::format("`{}`, each", kCapsKey), retention::kCapTable);
+  text += kCapIntroduction;
   append(text, fmt::format("`{}`", kJournalKey), kJournalTable);
   append(text, fmt::format("`{}`", kPurgerKey), kPurgerTable);
   append(text, fmt::format("`{}`", kLimitsKey), kLimitsTable);

@@ -149,11 +149,15 @@ std::vector<std::string> SectionReader::read_texts(const Node& node, const std::
   constexpr std::string_view kExpected = "a text, or a list such as [a, b]";
   std::vector<std::string> texts;
   const auto read = [&](const Node& scalar, const std::string& scalar_path) {
+    std::string& read_text = texts.emplace_back();
     if (scalar.kind != Node::Kind::scalar) {
       mistakes_.add(scalar.place, scalar_path,
                     takes(&scalar == &node ? kExpected : "one value", scalar.kind));
     } else if (auto text = text_of(scalar, scalar_path)) {
-      texts.push_back(*std::move(text));
+      read_text = *std::move(text);
+      if (read_text.empty() && !scalar.text.empty()) {
+        mistakes_.add(scalar.place, scalar_path, "is empty: give the variable a value");
+      }
     }
   };
   if (node.kind != Node::Kind::list) {

@@ -23,7 +23,8 @@ class SectionReader {
   Options read(const Node& section, const std::string& path, options::Table table,
                std::span<const std::string> children = {});
 
-  /// A text, or a list of texts: at least one. They may be empty if they are in quotes.
+  /// A text, or a list of texts: at least one. One may be empty if it is written so, in quotes. For
+  /// one that cannot be read there is an empty one: each keeps its number.
   std::vector<std::string> read_texts(const Node& node, const std::string& path);
 
  private:

@@ -10,6 +10,7 @@
 #include "core/repository/arguments.hpp"
 #include "core/retention/activation.hpp"
 #include "core/retention/explain.hpp"
+#include "core/retention/review.hpp"
 
 namespace purgatory {
 namespace {
@@ -69,6 +70,7 @@ Policy FailedJobs::policy() const { return state_->policy()->policy(); }
 
 void FailedJobs::reload(Policy policy) {
   or_exhausted([&] {
+    retention::check(policy, "retention", state_->limits);
     state_->set_policy(std::make_shared<retention::CompiledPolicy>(std::move(policy)));
     state_->purger.activate_again();
     state_->thread.wake();

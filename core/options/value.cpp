@@ -44,12 +44,13 @@ std::span<const Unit> units_of(OptionType type) {
   return {};
 }
 
+/// "one of s, m, h", or the only one.
 std::string names_of(std::span<const Unit> units) {
   std::string names;
   for (const Unit& unit : units) {
     names = fmt::format("{}{}{}", unit.name, names.empty() ? "" : ", ", names);
   }
-  return names;
+  return units.size() == 1 ? names : "one of " + names;
 }
 
 std::vector<std::string_view> choices_of(const Option& option) {
@@ -152,10 +153,9 @@ Reading read_number(const Option& option, const Scalar& scalar) {
   if (!units.empty()) {
     const auto unit = std::ranges::find(units, rest, &Unit::name);
     if (unit == units.end()) {
-      return Mistake{
-          rest.empty()
-              ? fmt::format("{} has no unit: write one of {} behind it", text, names_of(units))
-              : fmt::format("{} has an unknown unit: write one of {}", text, names_of(units))};
+      return Mistake{rest.empty()
+                         ? fmt::format("{} has no unit: write {} behind it", text, names_of(units))
+                         : fmt::format("{} has an unknown unit: write {}", text, names_of(units))};
     }
     factor = unit->factor;
   }
@@ -283,15 +283,20 @@ std::optional<Options::Value> default_of(const Option& option,
                                              option.key, std::get<Mistake>(reading).what));
 }
 
+std::string in_quotes(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    append(result, c);
+  }
+  return result + '"';
+}
+
 std::string print(const Option& option, const Options::Value& value) {
   const auto quoted = [](std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-      if (c == '"' || c == '\\') result += '\\';
-      if (c == '$') result += '$';
-      append(result, c);
-    }
-    return result + '"';
+    std::string without_variables;
+    for (const char c : text) without_variables.append(c == '$' ? 2 : 1, c);
+    return in_quotes(without_variables);
   };
   if (option.secret) return "<redacted>";
   if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";

@@ -50,6 +50,9 @@ struct Scalar {
 [[nodiscard]] std::optional<Options::Value> default_of(const Option& option,
                                                        const std::filesystem::path& directory = {});
 
+/// A text as YAML, in quotes. In a value, unlike a key, a dollar would begin a variable.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
 /// As YAML: what `read` takes back.
 [[nodiscard]] std::string print(const Option& option, const Options::Value& value);
 

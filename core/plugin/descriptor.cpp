@@ -24,7 +24,7 @@ bool is_key(std::string_view key) {
 
 /// What makes an option impossible to read or to document; empty: nothing.
 std::string_view defect_of(const Option& option) {
-  if (option.type > OptionType::paths) return "has a type that this library does not know";
+  if (option.type > OptionType::percent) return "has a type that this library does not know";
   if (option.help == nullptr) return "has no help";
   if (option.secret && option.type != OptionType::text) return "is a secret, but no text";
   if (option.secret && option.default_value != nullptr) return "is a secret with a default";

@@ -34,14 +34,14 @@ std::string yaml_of(const Match& match) {
   }
   std::vector<std::string> labels;
   for (const auto& [key, patterns] : match.labels) {
-    labels.push_back(fmt::format("{}: {}", quoted(key), quoted(patterns)));
+    labels.push_back(fmt::format("{}: {}", options::in_quotes(key), quoted(patterns)));
   }
   if (!labels.empty()) members.push_back(fmt::format("labels: {{{}}}", fmt::join(labels, ", ")));
   return fmt::format("{{{}}}", fmt::join(members, ", "));
 }
 
 void append(std::string& yaml, const Rule& rule) {
-  yaml += fmt::format("    - name: {}\n      match: {}\n", rule.name, yaml_of(rule.match));
+  yaml += fmt::format("    - name: {}\n      match: {}\n", quoted(rule.name), yaml_of(rule.match));
   if (!rule.hold.empty()) {
     yaml += fmt::format("      hold: {}\n", quoted(rule.hold));
   } else {

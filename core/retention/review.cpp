@@ -19,6 +19,7 @@ constexpr std::size_t kMostEntries = 1000;
 constexpr std::size_t kMostPatternBytes = 1000;
 constexpr std::size_t kMostNameBytes = 64;
 constexpr std::size_t kMostHoldBytes = 255;
+constexpr std::size_t kMostLabelBytes = 255;  // escaped, still a key that YAML reads: 1024
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= kMostNameBytes && options::looks_like_a_key(text);
@@ -27,6 +28,8 @@ bool is_name(std::string_view text) {
 /// Goes through a policy and notes what is wrong with it.
 class Review {
  public:
+  explicit Review(const Limits& limits) : limits_(limits) {}
+
   std::vector<Remark> of(const Policy& policy) {
     check_size("rules", policy.rules.size());
     check_size("caps", policy.caps.size());
@@ -41,8 +44,8 @@ class Review {
   }
 
  private:
-  void add(std::string path, std::string what) {
-    remarks_.push_back({std::move(path), std::move(what)});
+  void add(std::string path, std::string what, std::optional<std::string> about = {}) {
+    remarks_.push_back({std::move(path), std::move(what), std::move(about)});
   }
 
   void check_size(std::string_view path, std::size_t size) {
@@ -56,17 +59,20 @@ class Review {
 
   void check_rule(const std::string& path, const Rule& rule, std::size_t number) {
     if (!is_name(rule.name)) {
-      add(path + ".name", fmt::format("{} is no name: it takes 1 to {} of A-Z, a-z, 0-9, '.', '_' "
-                                      "and '-'",
-                                      options::quote(rule.name), kMostNameBytes));
-    } else if (const auto [place, is_new] = names_.emplace(rule.name, number); !is_new) {
       add(path + ".name",
-          fmt::format("'{}' is the name of rules[{}], too", rule.name, place->second));
+          fmt::format("is no name: it takes 1 to {} of A-Z, a-z, 0-9, '.', '_' and '-'",
+                      kMostNameBytes),
+          rule.name);
+    } else if (const auto [place, is_new] = names_.emplace(rule.name, number); !is_new) {
+      add(path + ".name", fmt::format("is the name of rules[{}], too", place->second), rule.name);
     }
     check_match(path + ".match", rule.match);
     if (rule.hold.size() > kMostHoldBytes) {
       add(path + ".hold",
           fmt::format("{} bytes are over the limit of {}", rule.hold.size(), kMostHoldBytes));
+    } else if (rule.hold.size() > limits_.max_text_bytes) {
+      add(path + ".hold", fmt::format("{} bytes are over limits.text, {} bytes", rule.hold.size(),
+                                      limits_.max_text_bytes));
     }
     if (!rule.keep_for) return;
     check_option(path + ".keep_for", kKeepFor, *rule.keep_for);
@@ -82,13 +88,19 @@ class Review {
     for (std::size_t i = 0; i < match.attempts.size(); ++i) {
       if (!ranges_of(match.attempts[i]).empty()) continue;
       add(fmt::format("{}.attempts[{}]", path, i),
-          fmt::format(R"({} is no comparison: write 3, "!=3", "<3", "<=3", ">3" or ">=3")",
-                      options::quote(match.attempts[i])));
+          fmt::format(R"(is no comparison with a number up to {}: write 3, "!=3", "<3", "<=3", )"
+                      R"(">3" or ">=3")",
+                      Range{}.most),
+          match.attempts[i]);
     }
     for (const auto& [key, patterns] : match.labels) {
       const std::string label =
           fmt::format("{}.labels.{}", path, options::looks_like_a_key(key) ? key : "?");
       if (key.empty()) add(label, "a label has a name");
+      if (key.size() > kMostLabelBytes) {
+        add(label,
+            fmt::format("a name of {} bytes is over the limit of {}", key.size(), kMostLabelBytes));
+      }
       if (patterns.empty()) add(label, "needs a pattern; \"*\" is any value");
       check_patterns(label, patterns);
     }
@@ -116,6 +128,7 @@ class Review {
     if (!cap.keep_last && !cap.max_bytes) add(path, "bounds nothing: give keep_last or max_bytes");
   }
 
+  Limits limits_;
   std::map<std::string, std::size_t, std::less<>> names_;
   std::vector<Remark> remarks_;
 };
@@ -131,7 +144,14 @@ std::size_t find_cover(const std::vector<Matcher>& matchers, std::size_t number)
 
 }  // namespace
 
-std::vector<Remark> mistakes_of(const Policy& policy) { return Review().of(policy); }
+std::string text_of(const Remark& remark) {
+  if (!remark.about) return remark.what;
+  return fmt::format("{} {}", options::quote(*remark.about), remark.what);
+}
+
+std::vector<Remark> mistakes_of(const Policy& policy, const Limits& limits) {
+  return Review(limits).of(policy);
+}
 
 std::vector<Remark> warnings_of(const Policy& policy) {
   std::vector<Remark> remarks;
@@ -174,13 +194,13 @@ std::vector<Remark> warnings_of(const Policy& policy) {
   return remarks;
 }
 
-void check(const Policy& policy, std::string_view where) {
-  const auto mistakes = mistakes_of(policy);
+void check(const Policy& policy, std::string_view where, const Limits& limits) {
+  const auto mistakes = mistakes_of(policy, limits);
   if (mistakes.empty()) return;
   std::vector<std::string> lines;
   lines.reserve(mistakes.size());
-  for (const auto& [path, what] : mistakes) {
-    lines.push_back(fmt::format("{}.{}: {}", where, path, what));
+  for (const Remark& mistake : mistakes) {
+    lines.push_back(fmt::format("{}.{}: {}", where, mistake.path, text_of(mistake)));
   }
   throw Error(ErrorCode::config, fmt::format("{}", fmt::join(lines, "\n")));
 }

@@ -28,12 +28,12 @@ inline constexpr std::array kRuleTable{
            .help = "1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`; no two rules share one."},
     Option{.key = "keep_for",
            .type = OptionType::text,
-           .help = "How long a job stays after it failed, or after it was recorded if it claims to "
-                   "fail later: a duration up to 36500d, or `forever`."},
+           .help = "How long a job stays, from when it failed on, or from when it was recorded if "
+                   "that is earlier: a duration up to 36500d, or `forever`."},
     Option{.key = "hold",
            .type = OptionType::text,
-           .help = "Why nobody may purge what matches, at most 255 bytes: no rule, no cap, no "
-                   "purge of a scope takes it. Instead of `keep_for`."},
+           .help = "Instead of `keep_for`: why nobody may purge what matches, at most 255 bytes. "
+                   "No rule, no cap and no purge that somebody asks for takes it."},
 };
 
 inline constexpr std::array kCapTable{
@@ -46,7 +46,9 @@ inline constexpr std::array kCapTable{
            .type = OptionType::bytes,
            .least = 1024,
            .most = 1'125'899'906'842'624,
-           .help = "The most bytes of a group: the lengths of the jobs' texts, and 64 for each."},
+           .help =
+               "The most bytes of a group: those of its jobs' texts, labels and payloads, and 64 "
+               "for each job."},
     Option{.key = "per",
            .type = OptionType::choice,
            .default_value = "partition",

@@ -105,8 +105,9 @@ struct Config {
 
   /// Reads a file. Relative paths in it begin at its directory. Throws Error{config} with one line
   /// `file:line:col: key: what` for each mistake, in the file's order. The value of a secret is
-  /// in no message, that of an environment variable only as part of a plugin's path. Loads the
-  /// plugins that the file has options for, to ask for their tables; opens no store.
+  /// in no message, that of an environment variable only as part of a plugin's path, or in a
+  /// warning as a rule's name or duration. Loads the plugins that the file has options for, to ask
+  /// for their tables; opens no store.
   [[nodiscard]] static Config load(const std::filesystem::path& file);
 
   /// The same for a text; messages call it `name`. Relative paths begin at the working directory.

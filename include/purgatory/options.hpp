@@ -35,7 +35,7 @@ struct Option {
   const char* default_value = nullptr;  ///< As a file would write it; null: there is none.
   bool required = false;                ///< Then there is no default.
   bool secret = false;     ///< A text that is never shown; `<key>_file` may name its file instead.
-  std::int64_t least = 0;  ///< Of integer, bytes (in bytes) and duration (in milliseconds).
+  std::int64_t least = 0;  ///< Of integer, bytes (in bytes), duration (in milliseconds), percent.
   std::int64_t most = 0;   ///< If least == most == 0, only the type bounds the value, from 0 on.
   const char* choices = nullptr;  ///< "full|normal"
   const char* help = nullptr;     ///< One sentence for the reference.

@@ -30,7 +30,7 @@ struct Match {
   Patterns fail_reason{};
   /// "3", "!=3", "<3", "<=3", ">3", ">=3": any of them.
   std::vector<std::string> attempts{};
-  /// By key. A label that a job does not have matches patterns with `!` alone.
+  /// By key, of 1 to 255 bytes. A label that a job does not have matches patterns with `!` alone.
   std::map<std::string, Patterns> labels{};
 
   friend bool operator==(const Match&, const Match&) = default;

@@ -77,13 +77,13 @@ TEST_CASE("an option that the backend does not have is refused") {
         "repository.sample.tiemout: unknown key; did you mean 'timeout'?");
   CHECK(refusal(Options().set("url", "here").set("retries", 5)) ==
         "repository.sample.retries: unknown key; known are: url, directory, read_only, "
-        "connections, port, cache, timeout, durability, nodes, certificates, password");
+        "connections, port, cache, timeout, reserve, durability, nodes, certificates, password");
 }
 
 TEST_CASE("the file of a secret is for configurations in files") {
   CHECK(refusal(Options().set("url", "here").set("password_file", "secret")) ==
         "repository.sample.password_file: unknown key; known are: url, directory, read_only, "
-        "connections, port, cache, timeout, durability, nodes, certificates, password");
+        "connections, port, cache, timeout, reserve, durability, nodes, certificates, password");
 }
 
 TEST_CASE("a value of another type is refused, each with what it should be") {
@@ -95,6 +95,7 @@ TEST_CASE("a value of another type is refused, each with what it should be") {
                     .set("port", 5s)
                     .set("cache", "5MiB")
                     .set("timeout", 5)
+                    .set("reserve", "5%")
                     .set("durability", List{"full"})
                     .set("nodes", "one")
                     .set("certificates", false)
@@ -108,6 +109,7 @@ repository.sample.nodes: was set as another type than list of texts
 repository.sample.password: was set as another type than secret text
 repository.sample.port: was set as another type than integer
 repository.sample.read_only: was set as another type than boolean
+repository.sample.reserve: was set as another type than percentage
 repository.sample.timeout: was set as another type than duration
 repository.sample.url: was set as another type than text)");
 }
@@ -119,6 +121,7 @@ TEST_CASE("a value out of range is refused") {
                     .set("port", -1)
                     .set("cache", 1023)
                     .set("timeout", 2h)
+                    .set("reserve", 101)
                     .set("durability", "fast")
                     .set("nodes", List{"one", ""})
                     .set("password", "")) ==
@@ -128,6 +131,7 @@ repository.sample.durability: 'fast' is not one of full, normal
 repository.sample.nodes: has an empty item
 repository.sample.password: is empty: give it a value
 repository.sample.port: -1 is negative
+repository.sample.reserve: 101% is out of range: 0% to 100%
 repository.sample.timeout: 2h is out of range: 1ms to 1h
 repository.sample.url: is empty: give it a value)");
 }
@@ -180,6 +184,45 @@ TEST_CASE("what is set in code has the ranges of a file") {
         }) ==
         "limits.payload: 3145729B is out of range: 0B to 3MiB\n"
         "limits.text: 100001B is out of range: 0B to 100kB");
+}
+
+TEST_CASE("a policy and a purger that are set in code have the ranges of a file") {
+  CHECK(refusal_of([](Config& config) { config.retention.journal_keep_for = 59min; }) ==
+        "retention.journal.keep_for: 59m is out of range: 1h to 36500d");
+  CHECK(refusal_of([](Config& config) {
+          config.purger = {
+              .every = 0ms, .jitter = 101, .time_budget = 2h, .slice = 1001ms, .lease = 999ms};
+        }) == R"(purger.every: 0s is out of range: 1ms to 1d
+purger.jitter: 101% is out of range: 0% to 100%
+purger.lease: 999ms is out of range: 1s to 1d
+purger.slice: 1001ms is out of range: 1ms to 1s
+purger.time_budget: 2h is out of range: 1ms to 1h)");
+  CHECK(refusal_of([](Config& config) { config.purger.jitter = -1; }) ==
+        "purger.jitter: -1% is out of range: 0% to 100%");
+  CHECK(refusal_of([](Config& config) { config.retention.policy.min_age = -1ms; }) ==
+        "retention.min_age: -1ms is out of range: 0s to 3650d");
+  CHECK(refusal_of([](Config& config) {
+          config.retention.policy = {
+              .rules = {{.name = "a b", .match = {.attempts = {"many"}}, .keep_for = -1ms},
+                        {.name = "both", .keep_for = 1h, .hold = "finance"}},
+              .caps = {{}}};
+        }) ==
+        "retention.rules[0].name: 'a b' is no name: it takes 1 to 64 of A-Z, a-z, 0-9, '.', '_' "
+        "and '-'\n"
+        "retention.rules[0].match.attempts[0]: 'many' is no comparison with a number up to "
+        "4294967295: write 3, \"!=3\", \"<3\", \"<=3\", \">3\" or \">=3\"\n"
+        "retention.rules[0].keep_for: -1ms is out of range: 0s to 36500d\n"
+        "retention.rules[1].keep_for: a rule that holds keeps for ever: leave keep_for or hold "
+        "out\n"
+        "retention.caps[0]: bounds nothing: give keep_last or max_bytes");
+}
+
+TEST_CASE("a hold is no longer than texts may be") {
+  CHECK(refusal_of([](Config& config) {
+          config.limits.max_text_bytes = 10;
+          config.retention.policy.rules = {{.name = "held", .hold = "twelve bytes"},
+                                           {.name = "other", .hold = "ten bytes."}};
+        }) == "retention.rules[0].hold: 12 bytes are over limits.text, 10 bytes");
 }
 
 TEST_CASE("both ends of a range can be set in code") {

@@ -15,6 +15,13 @@ void check_reads_back(const Config& config) {
   CHECK(again.repository.options == config.repository.options);
   CHECK(again.repository.timeout == config.repository.timeout);
   CHECK(again.retention.undo_window == config.retention.undo_window);
+  CHECK(again.retention.policy == config.retention.policy);
+  CHECK(again.retention.journal_keep_for == config.retention.journal_keep_for);
+  CHECK(again.purger.every == config.purger.every);
+  CHECK(again.purger.jitter == config.purger.jitter);
+  CHECK(again.purger.time_budget == config.purger.time_budget);
+  CHECK(again.purger.slice == config.purger.slice);
+  CHECK(again.purger.lease == config.purger.lease);
   CHECK(again.limits.max_text_bytes == config.limits.max_text_bytes);
   CHECK(again.limits.max_payload_bytes == config.limits.max_payload_bytes);
   CHECK(again.plugins.path == config.plugins.path);
@@ -31,6 +38,15 @@ repository:
     max_bytes: 256MiB
 retention:
   undo_window: 1d
+  min_age: 10m
+  journal:
+    keep_for: 365d
+purger:
+  every: 1m
+  jitter: 10%
+  time_budget: 2s
+  slice: 5ms
+  lease: 30s
 limits:
   text: 64KiB
   payload: 1MiB
@@ -51,6 +67,7 @@ read_only: true
 port: 6379
 cache: 1536KiB
 timeout: 1500ms
+reserve: 100%
 durability: normal
 nodes: [one, "two, three"]
 certificates: [/a.pem]
@@ -68,12 +85,22 @@ repository:
     port: 6379
     cache: 1536KiB
     timeout: 1500ms
+    reserve: 100%
     durability: "normal"
     nodes: ["one", "two, three"]
     certificates: ["/a.pem"]
     password: <redacted>
 retention:
   undo_window: 1d
+  min_age: 10m
+  journal:
+    keep_for: 365d
+purger:
+  every: 1m
+  jitter: 10%
+  time_budget: 2s
+  slice: 5ms
+  lease: 30s
 limits:
   text: 64KiB
   payload: 1MiB
@@ -100,7 +127,8 @@ nodes: ["a: b", "- c", "~", "$${HOME}", "\r\n"])"),
 TEST_CASE("what was set for all backends is printed") {
   Config config = Config::parse(R"(version: 1
 repository: { backend: memory, timeout: 1500ms }
-retention: { undo_window: 0s }
+retention: { undo_window: 0s, min_age: 90m, journal: { keep_for: 1h } }
+purger: { every: 1h, jitter: 0%, time_budget: 1500ms, slice: 1s, lease: 60s }
 limits: { text: 1000B, payload: 0B }
 task_center: { batch_scope: project, count_limit: 10 }
 )",
@@ -113,6 +141,15 @@ repository:
     max_bytes: 256MiB
 retention:
   undo_window: 0s
+  min_age: 90m
+  journal:
+    keep_for: 1h
+purger:
+  every: 1h
+  jitter: 0%
+  time_budget: 1500ms
+  slice: 1s
+  lease: 1m
 limits:
   text: 1kB
   payload: 0B

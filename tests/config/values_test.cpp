@@ -25,6 +25,7 @@ TEST_CASE("a value of each type is read as what it says") {
       .set("port", 6379)
       .set("cache", std::int64_t{3} << 20)
       .set("timeout", 90s)
+      .set("reserve", 50)
       .set("durability", "normal")
       .set("nodes", List{"one", "two:2"})
       .set("certificates", List{"/etc/a.pem", "/etc/b.pem"})
@@ -36,6 +37,7 @@ connections: 8
 port: 6379
 cache: 3MiB
 timeout: 90s
+reserve: 50%
 durability: normal
 nodes: [one, "two:2"]
 certificates:
@@ -54,6 +56,7 @@ TEST_CASE("an option that is not written has its default, or none") {
       .set("connections", 4)
       .set("cache", 16 << 20)
       .set("timeout", 5s)
+      .set("reserve", 25)
       .set("durability", "full")
       .set("nodes", List{})
       .set("certificates", List{});
@@ -106,6 +109,12 @@ TEST_CASE("each unit of time has its length") {
   CHECK(with("timeout: '3s'").duration("timeout") == 3s);
 }
 
+TEST_CASE("a percentage is a whole number of percent") {
+  CHECK(with("reserve: 7%").integer("reserve") == 7);
+  CHECK(with("reserve: '7%'").integer("reserve") == 7);
+  CHECK(with("reserve: +7%").integer("reserve") == 7);
+}
+
 TEST_CASE("both bounds of a range are in it") {
   CHECK(with("connections: 1").integer("connections") == 1);
   CHECK(with("connections: 64").integer("connections") == 64);
@@ -113,6 +122,8 @@ TEST_CASE("both bounds of a range are in it") {
   CHECK(with("cache: 1024GiB").bytes("cache") == std::uint64_t{1} << 40);
   CHECK(with("timeout: 1ms").duration("timeout") == 1ms);
   CHECK(with("timeout: 3600000ms").duration("timeout") == 1h);
+  CHECK(with("reserve: 0%").integer("reserve") == 0);
+  CHECK(with("reserve: 100%").integer("reserve") == 100);
 }
 
 TEST_CASE("a number without a range takes what is not negative") {

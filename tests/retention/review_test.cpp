@@ -15,7 +15,7 @@ using Lines = std::vector<std::string>;
 
 Lines lines_of(const std::vector<Remark>& remarks) {
   Lines lines;
-  for (const auto& [path, what] : remarks) lines.push_back(path + ": " + what);
+  for (const Remark& remark : remarks) lines.push_back(remark.path + ": " + text_of(remark));
   return lines;
 }
 
@@ -65,14 +65,16 @@ TEST_CASE("patterns, labels and comparisons") {
                              .match = {.group = {"g", long_pattern},
                                        .attempts = {"3", "many"},
                                        .labels = {{"", {"x"}},
+                                                  {std::string(256, 'k'), {"x"}},
                                                   {"a b", {long_pattern}},
                                                   {"host", {}}}}}}}) ==
         Lines{"rules[0].match.group[1]: a pattern of 1001 bytes is over the limit of 1000",
-              "rules[0].match.attempts[1]: 'many' is no comparison: write 3, \"!=3\", \"<3\", "
-              "\"<=3\", \">3\" or \">=3\"",
+              "rules[0].match.attempts[1]: 'many' is no comparison with a number up to 4294967295: "
+              "write 3, \"!=3\", \"<3\", \"<=3\", \">3\" or \">=3\"",
               "rules[0].match.labels.?: a label has a name",
               "rules[0].match.labels.?[0]: a pattern of 1001 bytes is over the limit of 1000",
-              "rules[0].match.labels.host: needs a pattern; \"*\" is any value"});
+              "rules[0].match.labels.host: needs a pattern; \"*\" is any value",
+              "rules[0].match.labels.?: a name of 256 bytes is over the limit of 255"});
 }
 
 TEST_CASE("caps") {
@@ -86,6 +88,13 @@ TEST_CASE("caps") {
               "caps[2].max_bytes: 1023B is out of range: 1KiB to 1024TiB",
               "caps[3].max_bytes: 9223372036854775807B is out of range: 1KiB to 1024TiB",
               "caps[4].match.project[0]: a pattern of 1001 bytes is over the limit of 1000"});
+}
+
+TEST_CASE("a hold is a text that the store takes") {
+  const Policy policy{.rules = {{.name = "a", .hold = "four"}, {.name = "b", .hold = "fives"}}};
+  CHECK(mistakes(policy).empty());
+  CHECK(lines_of(mistakes_of(policy, {.max_text_bytes = 4})) ==
+        Lines{"rules[1].hold: 5 bytes are over limits.text, 4 bytes"});
 }
 
 TEST_CASE("there are not too many of them") {

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <memory>
+#include <string>
 
 #include "apps/purgatory/arguments.hpp"
 #include "apps/purgatory/commands/commands.hpp"
@@ -34,12 +35,14 @@ void add_config(CLI::App& program, Context& context) {
   config.require_subcommand(1);
   const auto connect = std::make_shared<bool>(false);
   CLI::App& check = add_command(
-      config, "check", "Reports each mistake with line and column; exits with 78 if there is one.",
+      config, "check",
+      "Reports each mistake and warning with line and column; exits with 78 if there is a mistake.",
       {"purgatory -c purgatory.yaml config check",
        "purgatory -c purgatory.yaml config check --connect"});
   check.add_flag("--connect", *connect, "Also opens the store, which makes one that is not there.");
   check.callback([connect, &context] {
     (void)context.config().to_yaml();  // asks the backend's table, too
+    for (const std::string& warning : context.config().warnings) context.say(warning);
     if (*connect) (void)context.jobs().projects();
     context.say(*connect ? "The configuration is fine, and the store opens."
                          : "The configuration is fine.");

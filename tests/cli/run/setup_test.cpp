@@ -128,6 +128,30 @@ TEST_CASE("config check tells what is wrong, with line and column") {
   CHECK(contains(wrong.err, "\nwrong.yaml:5:1: more: "));
 }
 
+TEST_CASE("config check warns of what a policy surely does not mean, and finds it fine") {
+  const Sandbox box;
+  box.write("warned.yaml", R"(version: 1
+repository: { backend: memory }
+retention:
+  rules:
+    - { name: shop, match: { project: shop }, keep_for: 1d }
+    - { name: soon, match: { project: "s*", group: g }, keep_for: 5m }
+    - { name: late, match: { project: shop, group: g }, keep_for: 1d }
+)");
+  const Result warned = box.run("-c warned.yaml config check");
+  CHECK(warned.code == 0);
+  CHECK(warned.out == "");
+  CHECK(warned.err ==
+        "warned.yaml:4:3: retention.rules: no rule matches every job: what none matches is kept "
+        "for ever; a last rule without match says what shall become of it\n"
+        "warned.yaml:6:67: retention.rules[1].keep_for: 5m is less than min_age, 10m: jobs stay "
+        "for that long\n"
+        "warned.yaml:7:7: retention.rules[2]: no job reaches the rule 'late': what it matches, "
+        "'shop' (rules[0]) matches before it\n"
+        "The configuration is fine.\n");
+  CHECK(box.run("-c warned.yaml config check -q").err == "");
+}
+
 TEST_CASE("config check --connect opens the store, too") {
   const Sandbox box;
   CHECK(box.run("config check --connect").err ==
