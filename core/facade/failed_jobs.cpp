@@ -10,13 +10,15 @@
 
 namespace purgatory {
 
-FailedJobs::FailedJobs(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FailedJobs::FailedJobs(std::unique_ptr<State, Closer> state) : state_(std::move(state)) {}
 FailedJobs::FailedJobs(FailedJobs&&) noexcept = default;
 FailedJobs& FailedJobs::operator=(FailedJobs&&) noexcept = default;
 FailedJobs::~FailedJobs() = default;
 
 FailedJobs FailedJobs::open(const Config& config, Host host) {
-  return or_exhausted([&] { return FailedJobs(std::make_unique<State>(config, std::move(host))); });
+  return or_exhausted([&] {
+    return FailedJobs(std::unique_ptr<State, Closer>(new State(config, std::move(host))));
+  });
 }
 
 FailedJobs FailedJobs::open(const std::filesystem::path& file, Host host) {

@@ -80,8 +80,13 @@ RecordResult FailedJobs::State::record(const retention::CompiledPolicy& policy,
   const auto record = [&](const PurgeNote& note) {
     return repository->record(call, project, jobs, bounds, note);
   };
-  if (bounds.empty()) return record({});
-  return hourly_purges.with_note(project, retention::kCaps, call.now, record);
+  RecordResult result = bounds.empty()
+                            ? record({})
+                            : hourly_purges.with_note(project, retention::kCaps, call.now, record);
+  observe(host, Metric::Kind::counter, "purgatory_recorded_total",
+          static_cast<double>(result.inserted + result.replaced));
+  retention::observe_evictions(host, result.evictions);
+  return result;
 }
 
 RecordResult FailedJobs::record(const FailedJob& job) { return record({&job, 1}); }
@@ -101,9 +106,6 @@ RecordResult FailedJobs::record(std::span<const FailedJob> jobs) {
         left = left.subspan(size);
       }
     }
-    observe(state_->host, Metric::Kind::counter, "purgatory_recorded_total",
-            static_cast<double>(result.inserted + result.replaced));
-    retention::observe_evictions(state_->host, result.evictions);
     return result;
   });
 }

@@ -1,7 +1,9 @@
 // The policy and the purger.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <exception>
 #include <utility>
 
 #include "core/facade/state.hpp"
@@ -21,7 +23,12 @@ constexpr int kMissedRuns = 10;
 }  // namespace
 
 FailedJobs::State::State(const Config& config, Host callbacks)
-    : host(std::move(callbacks)),
+    : process(::getpid()),
+      used_after_fork(ErrorCode::unsupported,
+                      fmt::format("the store was opened by process {}, and this is a child of it: "
+                                  "a purger runs where its store was opened",
+                                  process)),
+      host(std::move(callbacks)),
       limits(config.limits),
       timeout(config.repository.timeout),
       undo_window(config.retention.undo_window),
@@ -37,6 +44,13 @@ FailedJobs::State::State(const Config& config, Host callbacks)
     log(host, LogEvent::Level::warning, "config_warning", {{"warning", warning}});
   }
 }
+
+void FailedJobs::Closer::operator()(State* state) const noexcept {
+  // What was being locked when a process forked is never unlocked in the child: it is left alone.
+  if (!state->is_child()) delete state;
+}
+
+bool FailedJobs::State::is_child() const noexcept { return ::getpid() != process; }
 
 FailedJobs::State::~State() {
   thread.stop();
@@ -55,8 +69,10 @@ void FailedJobs::State::set_policy(std::shared_ptr<const retention::CompiledPoli
 
 RunResult FailedJobs::State::run(const RunOptions& options,
                                  const retention::Purger::Stopped& stopped) noexcept {
+  if (is_child()) return {.state = RunResult::State::failed, .error = used_after_fork};
   minded_ = true;
-  return purger.run(*policy(), options, stopped);
+  const auto current = policy();
+  return purger.run(current, options, [&] { return stopped() || policy() != current; });
 }
 
 void FailedJobs::State::mind_the_purger(const Call& call) {
@@ -72,7 +88,6 @@ void FailedJobs::reload(Policy policy) {
   or_exhausted([&] {
     retention::check(policy, "retention", state_->limits);
     state_->set_policy(std::make_shared<retention::CompiledPolicy>(std::move(policy)));
-    state_->purger.activate_again();
     state_->thread.wake();
   });
 }
@@ -101,10 +116,17 @@ RunResult FailedJobs::run_due(const RunOptions& options) noexcept {
 }
 
 void FailedJobs::start() {
-  or_exhausted([&] { state_->thread.start(); });
+  if (state_->is_child()) throw Error(state_->used_after_fork);
+  try {
+    state_->thread.start();
+  } catch (const std::exception& error) {
+    throw Error(ErrorCode::exhausted,
+                fmt::format("the purger's thread cannot be started: {}", error.what()));
+  }
 }
 
 void FailedJobs::stop() noexcept {
+  if (state_->is_child()) return;  // it has no such thread
   state_->thread.stop();
   state_->purger.give_up_lease();
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -24,6 +26,9 @@ struct FailedJobs::State {
   State& operator=(const State&) = delete;
   ~State();
 
+  /// True: this process is a child of the one that opened it.
+  [[nodiscard]] bool is_child() const noexcept;
+
   [[nodiscard]] Call begin_call() const { return purgatory::begin_call(host, timeout); }
 
   /// The note of a purge that begins now. Throws invalid_argument before anything is purged.
@@ -40,6 +45,8 @@ struct FailedJobs::State {
   /// Runs the purger; `stopped` ends it early.
   RunResult run(const RunOptions& options, const retention::Purger::Stopped& stopped) noexcept;
 
+  const ::pid_t process;
+  const Error used_after_fork;
   const Host host;
   const Limits limits;
   const std::chrono::milliseconds timeout;

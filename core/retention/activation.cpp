@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <charconv>
 
 #include "purgatory/error.hpp"
 
@@ -13,23 +13,22 @@ constexpr std::string_view kSetting = "purgatory.active_policy";
 constexpr std::size_t kHashSize = 32;
 constexpr int kMostTries = 100;
 
-/// "<hash> <when> <who>"
+/// "<hash> <milliseconds since 1970> <who>"
 std::string print(const ActivePolicy& active) {
-  return fmt::format("{} {} {}", active.hash, format_time(active.activated_at), active.actor);
+  return fmt::format("{} {} {}", active.hash, active.activated_at.time_since_epoch().count(),
+                     active.actor);
 }
 
 /// Absent: `print` did not write this.
 std::optional<ActivePolicy> parse(std::string_view text) {
-  const std::size_t behind_time = text.find(' ', std::min(kHashSize + 1, text.size()));
-  if (text.size() > kHashSize && text[kHashSize] == ' ' && behind_time != std::string_view::npos) {
-    const auto time = parse_time(text.substr(kHashSize + 1, behind_time - kHashSize - 1));
-    if (time) {
-      return ActivePolicy{.hash = std::string(text.substr(0, kHashSize)),
-                          .activated_at = *time,
-                          .actor = std::string(text.substr(behind_time + 1))};
-    }
-  }
-  return std::nullopt;
+  if (text.size() <= kHashSize || text[kHashSize] != ' ') return std::nullopt;
+  std::int64_t milliseconds = 0;
+  const char* const time = text.data() + kHashSize + 1;
+  const auto [end, error] = std::from_chars(time, text.data() + text.size(), milliseconds);
+  if (error != std::errc{} || end == text.data() + text.size() || *end != ' ') return std::nullopt;
+  return ActivePolicy{.hash = std::string(text.substr(0, kHashSize)),
+                      .activated_at = Time(std::chrono::milliseconds(milliseconds)),
+                      .actor = std::string(end + 1, text.data() + text.size())};
 }
 
 }  // namespace

@@ -67,8 +67,8 @@ Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& 
       left = left.subspan(size);
     }
   }
-  const std::uint64_t released = restamp(store, project, verdicts.release);
-  const std::uint64_t restamped = restamp(store, project, verdicts.restamp);
+  const std::uint64_t released = restamp(store, project, verdicts.release).done;
+  const std::uint64_t restamped = restamp(store, project, verdicts.restamp).done;
   result.released += released;
   result.restamped += restamped;
   settled += released + restamped;

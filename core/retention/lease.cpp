@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <exception>
-
 namespace purgatory::retention {
 namespace {
 
@@ -27,7 +25,7 @@ void Lease::give_up() noexcept {
   held_ = false;
   try {
     store_.repository.lease(store_.begin_call(), kName, owner_, std::chrono::milliseconds(0));
-  } catch (const std::exception&) {  // then it runs out
+  } catch (...) {  // then it runs out
   }
 }
 

@@ -7,16 +7,19 @@
 namespace purgatory::retention {
 namespace {
 
-/// Absent: the partition is within its cap. Of jobs that are too many a slice is evicted at a time.
+/// Absent: the partition is within its cap. Of what is too much a slice is evicted at a time.
 std::optional<Bound> bound_to_trim(const CompiledPolicy& policy, std::string_view project,
                                    const PartitionInfo& partition, std::size_t limit) {
   auto bound = policy.bound(project, partition.group);
   if (!bound) return std::nullopt;
   const std::uint64_t jobs = partition.jobs - partition.held;
   const bool over_jobs = bound->jobs && jobs > *bound->jobs;
-  const bool over_bytes = bound->bytes && partition.bytes - partition.held_bytes > *bound->bytes;
+  const std::uint64_t bytes = partition.bytes - partition.held_bytes;
+  const bool over_bytes = bound->bytes && bytes > *bound->bytes;
   if (!over_jobs && !over_bytes) return std::nullopt;
-  if (over_jobs) bound->jobs = std::max(*bound->jobs, jobs - std::min<std::uint64_t>(jobs, limit));
+  const std::uint64_t slice = std::min<std::uint64_t>(jobs, limit);
+  if (over_jobs) bound->jobs = std::max(*bound->jobs, jobs - slice);
+  if (over_bytes) bound->bytes = std::max(*bound->bytes, bytes - bytes / jobs * slice);
   return bound;
 }
 

@@ -40,6 +40,8 @@ Purger::Purger(const Store& store, HourlyPurges& purges, const Config::Purger& s
       purges_(purges),
       settings_(settings),
       journal_keep_for_(journal_keep_for),
+      out_of_memory_(ErrorCode::exhausted, "the process is out of memory"),
+      host_threw_(ErrorCode::plugin, "a callback of the host threw an exception"),
       lease_(store, settings.lease),
       back_off_(settings.every),
       restamping_(store),
@@ -47,11 +49,13 @@ Purger::Purger(const Store& store, HourlyPurges& purges, const Config::Purger& s
       restamp_size_(settings.slice),
       caps_size_(settings.slice) {}
 
-RunResult Purger::run(const CompiledPolicy& policy, const RunOptions& options,
+RunResult Purger::run(const PolicyPointer& policy, const RunOptions& options,
                       const Stopped& stopped) noexcept {
-  const std::lock_guard lock(mutex_);
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return {.state = RunResult::State::not_leader};
+  if (policy != policy_) take_policy(policy);
   if (back_off_.waits(Clock::now())) return {.state = RunResult::State::failed, .error = failure_};
-  Run run{.policy = policy,
+  Run run{.policy = *policy,
           .stopped = stopped,
           .end = Clock::now() + std::clamp(options.time_budget.value_or(settings_.time_budget),
                                            std::chrono::milliseconds(0), kLongestRun)};
@@ -61,30 +65,30 @@ RunResult Purger::run(const CompiledPolicy& policy, const RunOptions& options,
     if (back_off_.worked()) log(store_.host, LogEvent::Level::info, "purger_recovered", {});
     tell(run);
   } catch (const Error& error) {
-    back_off_.failed(Clock::now());
     fail(run.result, error);
   } catch (const std::bad_alloc&) {
-    back_off_.failed(Clock::now());
-    fail(run.result, Error(ErrorCode::exhausted, "the process is out of memory"));
+    fail(run.result, out_of_memory_);
   } catch (...) {
-    back_off_.failed(Clock::now());
-    fail(run.result, Error(ErrorCode::plugin, "a callback of the host threw an exception"));
+    fail(run.result, host_threw_);
   }
   return run.result;
 }
 
+void Purger::take_policy(const PolicyPointer& policy) {
+  policy_ = policy;
+  activated_ = false;
+  next_tidying_ = {};
+  tasks_ = {};
+  back_off_ = BackOff(settings_.every);
+}
+
 void Purger::give_up_lease() noexcept {
-  const std::lock_guard lock(mutex_);
-  lease_.give_up();
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (lock.owns_lock()) lease_.give_up();
 }
 
 void Purger::work(Run& run, bool activate) {
   using State = RunResult::State;
-  if (again_.exchange(false)) {
-    activated_.clear();
-    next_tidying_ = {};
-    tasks_ = {};
-  }
   if (activate) this->activate(run.policy);
   run.active = is_active(run.policy);
   if (run.active && !lease_.hold()) {
@@ -92,23 +96,21 @@ void Purger::work(Run& run, bool activate) {
     return;
   }
   run.result.state = do_all(run);
-  if (run.tidies && run.active && !tasks_.want_tidying()) {
+  if (run.tidies && !tasks_.want_tidying()) {
     next_tidying_ = Clock::now() + kRunsPerTidying * settings_.every;
   }
   if (!run.active) lease_.give_up();  // whoever has the active policy shall not wait for it
   if (superseded_) run.result.state = State::superseded;
-  if (failure_) {
-    run.result.state = State::failed;
-    run.result.error = failure_;
-  }
+  run.result.error = failure_;
+  if (failure_ && run.result.state == State::done) run.result.state = State::failed;
 }
 
 /// Once for each policy, so that two purgers with different ones do not take turns. One without
 /// rules and caps has nothing that another one should make room for.
 void Purger::activate(const CompiledPolicy& policy) {
-  if (policy.policy().empty() || activated_ == policy.hash()) return;
+  if (activated_ || policy.policy().empty()) return;
   const ActivePolicy active = retention::activate(store_, policy.hash(), kActor);
-  activated_ = policy.hash();
+  activated_ = true;
   log(store_.host, LogEvent::Level::info, "policy_activated",
       {{"hash", active.hash}, {"actor", active.actor}});
 }
@@ -127,7 +129,7 @@ bool Purger::is_active(const CompiledPolicy& policy) {
   return is_active;
 }
 
-/// Asked before each slice: what another policy keeps is safe as soon as that one is active.
+/// Asked before each slice: from the next one on, what another policy keeps is safe.
 bool Purger::leads(Run& run) {
   run.active = run.active && is_active(run.policy);
   return run.active;
@@ -146,66 +148,87 @@ RunResult::State Purger::do_all(Run& run) {
       if (run.active && !lease_.hold()) return State::not_leader;
       if (stamps_differ) {
         restamped = true;
-        stamps_differ = timed(restamp_size_, [&](std::size_t limit) {
-                          return restamping_.step(run.policy, limit, run.result);
-                        }).more;
+        stamps_differ = restamp(run);
       }
       if (!tasks_.empty()) advance(run);
       run.worked = true;
     }
-  } while (restamped);  // what was restamped may be due
+  } while (restamped && !failure_);  // what was restamped may be due
   return State::done;
+}
+
+bool Purger::restamp(Run& run) {
+  try {
+    return timed(restamp_size_,
+                 [&](std::size_t limit) { return restamping_.step(run.policy, limit, run.result); })
+        .more;
+  } catch (const Error& error) {
+    note_failure(restamping_.project(), error);
+    // Room will be made by what else a run does; what is damaged stays so.
+    if (error.code() != ErrorCode::exhausted) restamping_.leave_project();
+    return false;
+  }
 }
 
 /// Caps wait until the stamps are the policy's: they may not take what it holds.
 void Purger::find_tasks(Run& run, bool stamps_differ) {
-  run.tidies = run.active && !stamps_differ && Clock::now() >= next_tidying_;
-  const auto lag = tasks_.find(
-      store_,
-      {.due = run.active, .caps = run.tidies && run.policy.has_caps(), .journal = run.tidies});
+  run.tidies = !stamps_differ && !superseded_ && Clock::now() >= next_tidying_;
+  const auto lag = tasks_.find(store_, {.due = run.active,
+                                        .caps = run.active && run.tidies && run.policy.has_caps(),
+                                        .journal = run.tidies});
   run.lag = std::max(run.lag, lag);
 }
 
 void Purger::advance(Run& run) {
   Task task = tasks_.take_next();
-  try {
-    take_slice(run, task);
-    if (!task.done()) tasks_.put_back(std::move(task));
-  } catch (const Error& error) {
-    if (error.retryable()) throw;
-    log(store_.host, LogEvent::Level::error, "project_not_purged",
-        {{"project", task.project}, {"code", to_string(error.code())}, {"why", error.what()}});
-    failure_ = error;  // that of one project keeps no other waiting
+  if (!run.active) task.due = task.caps = false;
+  if (bool* part = task.first_part()) {
+    try {
+      *part = take_slice(run, task);
+    } catch (const Error& error) {
+      *part = false;
+      note_failure(task.project, error);
+    }
   }
+  if (!task.done()) tasks_.put_back(std::move(task));
 }
 
-void Purger::take_slice(Run& run, Task& task) {
-  if (!run.active) task.due = task.caps = task.journal = false;
+bool Purger::take_slice(Run& run, const Task& task) {
   if (task.due) {
-    task.due = timed(due_size_, [&](std::size_t limit) {
-                 return purge_due(store_, purges_, run.policy, task.project, limit, run.result);
-               }).more;
-  } else if (task.caps) {
-    task.caps = timed(caps_size_, [&](std::size_t limit) {
-                  return apply_caps(store_, purges_, run.policy, task.project, limit, run.result);
-                }).more;
-  } else if (task.reclaim) {
-    reclaim(run, task);
-  } else if (task.journal) {
-    const Call call = store_.begin_call();
-    task.journal =
-        store_.repository.trim_journal(call, task.project, call.now - journal_keep_for_).more;
+    return timed(due_size_,
+                 [&](std::size_t limit) {
+                   return purge_due(store_, purges_, run.policy, task.project, limit, run.result);
+                 })
+        .more;
   }
+  if (task.caps) {
+    return timed(caps_size_,
+                 [&](std::size_t limit) {
+                   return apply_caps(store_, purges_, run.policy, task.project, limit, run.result);
+                 })
+        .more;
+  }
+  const Call call = store_.begin_call();
+  if (task.reclaim) {
+    const ReclaimResult freed =
+        store_.repository.reclaim(call, task.project, {.time = settings_.slice});
+    run.result.freed += freed.jobs;
+    return freed.more;
+  }
+  return store_.repository.trim_journal(call, task.project, call.now - journal_keep_for_).more;
 }
 
-void Purger::reclaim(Run& run, Task& task) {
-  const ReclaimResult freed =
-      store_.repository.reclaim(store_.begin_call(), task.project, {.time = settings_.slice});
-  run.result.freed += freed.jobs;
-  task.reclaim = freed.more;
+void Purger::note_failure(std::string_view project, const Error& error) {
+  if (error.code() == ErrorCode::unavailable || error.code() == ErrorCode::outcome_unknown) {
+    throw Error(error);
+  }
+  log(store_.host, LogEvent::Level::error, "project_not_purged",
+      {{"project", project}, {"code", to_string(error.code())}, {"why", error.what()}});
+  failure_ = error;
 }
 
 void Purger::fail(RunResult& result, const Error& error) noexcept {
+  back_off_.failed(Clock::now());
   result.state = RunResult::State::failed;
   result.error = failure_ = error;
   try {
@@ -217,40 +240,44 @@ void Purger::fail(RunResult& result, const Error& error) noexcept {
 
 void Purger::tell(const Run& run) {
   const RunResult& result = run.result;
-  const bool leads = result.state != RunResult::State::not_leader;
-  const Host& host = store_.host;
-  if (host.metric) {
-    const auto gauge = [&](std::string_view name, double value) {
-      observe(host, Metric::Kind::gauge, name, value);
-    };
-    const Call call = store_.begin_call();
-    for (const Figure& figure : store_.repository.stats(call)) {
-      const auto of_backend = [&](std::string_view name) {
-        observe(host, Metric::Kind::gauge, name, figure.value,
-                {{"backend", store_.repository.backend()}});
-      };
-      if (figure.name == "jobs") of_backend("purgatory_jobs");
-      if (figure.name == "bytes") of_backend("purgatory_bytes");
-      if (figure.name == "trash_jobs") gauge("purgatory_trash_jobs", figure.value);
-    }
-    gauge("purgatory_policy_superseded", superseded_ ? 1 : 0);
-    // What another process knows better is no figure of this one's, nor is what it knew once.
-    gauge("purgatory_purge_lag_seconds", leads && run.active ? seconds_of(run.lag) : 0);
-    if (leads && !superseded_) {
-      gauge("purgatory_last_purge_timestamp_seconds", seconds_of(call.now.time_since_epoch()));
-    }
-  }
-  if (!leads) return;
+  if (store_.host.metric) tell_figures(run);
+  if (result.state == RunResult::State::not_leader) return;
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
   const bool idle =
       result.purged + result.evicted + result.released + result.restamped + result.freed == 0;
-  log(host, idle ? LogEvent::Level::debug : LogEvent::Level::info, "purger_ran",
+  log(store_.host, idle ? LogEvent::Level::debug : LogEvent::Level::info, "purger_ran",
       {{"purged", number(result.purged)},
        {"evicted", number(result.evicted)},
        {"released", number(result.released)},
        {"restamped", number(result.restamped)},
        {"changed", number(result.changed)},
        {"freed", number(result.freed)}});
+}
+
+void Purger::tell_figures(const Run& run) {
+  const bool leads = run.result.state != RunResult::State::not_leader;
+  const auto gauge = [&](std::string_view name, double value) {
+    observe(store_.host, Metric::Kind::gauge, name, value);
+  };
+  const Call call = store_.begin_call();
+  gauge("purgatory_policy_superseded", superseded_ ? 1 : 0);
+  // What another process knows better is no figure of this one's, nor is what it knew once.
+  gauge("purgatory_purge_lag_seconds", leads && run.active ? seconds_of(run.lag) : 0);
+  if (leads && !superseded_) {
+    gauge("purgatory_last_purge_timestamp_seconds", seconds_of(call.now.time_since_epoch()));
+  }
+  try {
+    for (const Figure& figure : store_.repository.stats(call)) {
+      const auto of_backend = [&](std::string_view name) {
+        observe(store_.host, Metric::Kind::gauge, name, figure.value,
+                {{"backend", store_.repository.backend()}});
+      };
+      if (figure.name == "jobs") of_backend("purgatory_jobs");
+      if (figure.name == "bytes") of_backend("purgatory_bytes");
+      if (figure.name == "trash_jobs") gauge("purgatory_trash_jobs", figure.value);
+    }
+  } catch (const Error&) {  // the run did its work; without figures the gauges stay as they are
+  }
 }
 
 }  // namespace purgatory::retention

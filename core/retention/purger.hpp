@@ -1,11 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "core/retention/back_off.hpp"
 #include "core/retention/compiled_policy.hpp"
@@ -24,20 +24,19 @@ namespace purgatory::retention {
 class Purger {
  public:
   using Stopped = std::function<bool()>;
+  using PolicyPointer = std::shared_ptr<const CompiledPolicy>;
 
   /// `store` and `purges` must outlive it.
   Purger(const Store& store, HourlyPurges& purges, const Config::Purger& settings,
          std::chrono::milliseconds journal_keep_for);
 
   /// Goes on until nothing is left to do, the time is over, or `stopped()`, which is asked between
-  /// two slices.
-  RunResult run(const CompiledPolicy& policy, const RunOptions& options,
+  /// two slices. Another object than the last run's is another policy, even if it says the same: it
+  /// is activated, if the options allow that. While another run goes on: not_leader.
+  RunResult run(const PolicyPointer& policy, const RunOptions& options,
                 const Stopped& stopped) noexcept;
 
-  /// The next run that may activate its policy does so, even if an earlier one did. Waits for no
-  /// run.
-  void activate_again() noexcept { again_ = true; }
-  /// Lets another process be the purger.
+  /// Lets another process be the purger, unless a run goes on.
   void give_up_lease() noexcept;
 
  private:
@@ -57,6 +56,7 @@ class Purger {
     [[nodiscard]] bool over() const { return stopped() || (worked && Clock::now() >= end); }
   };
 
+  void take_policy(const PolicyPointer& policy);
   void work(Run& run, bool activate);
   void activate(const CompiledPolicy& policy);
   /// Whether its policy is the active one.
@@ -65,19 +65,25 @@ class Purger {
   [[nodiscard]] RunResult::State do_all(Run& run);
   /// Whether the run may still apply its policy.
   [[nodiscard]] bool leads(Run& run);
+  /// A slice of restamping. False: that is all, or all that can be done now.
+  bool restamp(Run& run);
   void find_tasks(Run& run, bool stamps_differ);
   void advance(Run& run);
-  void take_slice(Run& run, Task& task);
-  void reclaim(Run& run, Task& task);
+  /// A slice of the first thing that a task is about. True: there is more of it.
+  bool take_slice(Run& run, const Task& task);
+  /// What is wrong with one project keeps no other waiting. Throws what is wrong with the store.
+  void note_failure(std::string_view project, const Error& error);
   void fail(RunResult& result, const Error& error) noexcept;
   void tell(const Run& run);
+  void tell_figures(const Run& run);
 
   const Store& store_;
   HourlyPurges& purges_;
   const Config::Purger settings_;
   const std::chrono::milliseconds journal_keep_for_;
+  const Error out_of_memory_;  ///< Made in time: then there is no memory for it.
+  const Error host_threw_;
 
-  std::atomic<bool> again_ = false;
   std::mutex mutex_;  ///< Guards what follows.
   Lease lease_;
   BackOff back_off_;
@@ -86,10 +92,11 @@ class Purger {
   SliceSize due_size_;
   SliceSize restamp_size_;
   SliceSize caps_size_;
-  std::string activated_;             ///< The hash of the policy that a run activated last.
+  PolicyPointer policy_;              ///< The last run's.
+  bool activated_ = false;            ///< A run did so.
   bool superseded_ = false;           ///< Another policy, or none, is active.
   Clock::time_point next_tidying_{};  ///< Caps and journals are looked at now and then.
-  std::optional<Error> failure_;
+  std::optional<Error> failure_;      ///< The last of this run, or why runs wait.
 };
 
 }  // namespace purgatory::retention

@@ -1,7 +1,5 @@
 #include "core/retention/purger_thread.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <csignal>
 #include <utility>
@@ -29,13 +27,11 @@ void PurgerThread::start() {
     throw;
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  process_ = ::getpid();
 }
 
 void PurgerThread::stop() noexcept {
   const std::lock_guard starting(starting_);
   if (!thread_.joinable()) return;
-  if (process_ != ::getpid()) return thread_.detach();  // a child of fork has no such thread
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -78,12 +74,16 @@ PurgerThread::Clock::duration PurgerThread::pause_after(const RunResult& result,
 PurgerThread::Clock::duration PurgerThread::jitter() const {
   const auto most = std::chrono::nanoseconds(settings_.every) / 100 * settings_.jitter;
   if (most.count() == 0) return {};
-  return std::chrono::nanoseconds(host_.random() % static_cast<std::uint64_t>(most.count()));
+  try {
+    return std::chrono::nanoseconds(host_.random() % static_cast<std::uint64_t>(most.count()));
+  } catch (...) {  // the randomness is the host's, the thread is not
+    return {};
+  }
 }
 
 bool PurgerThread::stopped() {
   const std::lock_guard lock(mutex_);
-  return stop_ || wake_;
+  return stop_;
 }
 
 }  // namespace purgatory::retention

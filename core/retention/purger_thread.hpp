@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -28,7 +26,7 @@ class PurgerThread {
   void start();
   /// Returns once the slice under way is done.
   void stop() noexcept;
-  /// The next run begins now; one that is under way ends after its slice.
+  /// The next run begins now, or after the one under way.
   void wake() noexcept;
 
  private:
@@ -44,8 +42,7 @@ class PurgerThread {
   const Host& host_;
   std::mutex starting_;  ///< Guards the thread.
   std::thread thread_;
-  ::pid_t process_ = 0;  ///< Whose thread it is.
-  std::mutex mutex_;     ///< Guards what follows.
+  std::mutex mutex_;  ///< Guards what follows.
   std::condition_variable changed_;
   bool stop_ = false;
   bool wake_ = false;

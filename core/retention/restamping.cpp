@@ -30,52 +30,73 @@ Retention retention_now(const CompiledPolicy& policy, const StoredJob& stored, T
   return retention;
 }
 
-std::uint64_t restamp(const Store& store, std::string_view project,
+RestampResult restamp(const Store& store, std::string_view project,
                       const std::vector<Restamp>& changes) {
-  std::uint64_t done = 0;
+  RestampResult sum;
   for (std::span<const Restamp> left = changes; !left.empty();) {
     const std::size_t size = size_of_batch(left, bytes_of);
-    done += store.repository.restamp(store.begin_call(), project, left.first(size)).done;
+    const RestampResult part =
+        store.repository.restamp(store.begin_call(), project, left.first(size));
+    sum.done += part.done;
+    sum.changed += part.changed;
+    sum.absent += part.absent;
     left = left.subspan(size);
   }
-  return done;
+  return sum;
 }
 
 bool Restamping::done(const CompiledPolicy& policy) {
+  projects_ = {};
   stored_ = store_.repository.setting(store_.begin_call(), kSetting);
   read(policy);
   return place_.done;
 }
 
 Slice Restamping::step(const CompiledPolicy& policy, std::size_t limit, RunResult& result) {
+  constexpr int kMostPages = 50;  // projects may be empty
   std::size_t seen = 0;
   Place next = place_;
-  if (next.project.empty()) {
-    projects_ = {};  // others may have come since the last walk
-    const auto first = project_behind({});
-    next.done = !first;
-    next.project = first.value_or(std::string());
-  } else {
-    const Call call = store_.begin_call();
-    const auto page = store_.repository.list(call, {Scope::project(next.project), {}}, next.after,
-                                             std::min(limit, kMaxJobsPerCall));
-    std::vector<Restamp> changes;
-    for (const StoredJob& stored : page.items) {
-      Retention retention = retention_now(policy, stored, call.now);
-      if (retention != stored.retention) changes.push_back({ref_of(stored), std::move(retention)});
-    }
-    result.restamped += restamp(store_, next.project, changes);
-    seen = page.items.size();
-    next.after = page.next;
-    if (!page.next) {
-      const auto following = project_behind(next.project);
-      next.done = !following;
-      next.project = following.value_or(std::string());
-    }
+  if (next.project.empty()) enter_project_behind(next);
+  for (int pages = 0; pages < kMostPages && seen < limit && !next.done; ++pages) {
+    place_ = next;  // where an error is
+    seen += restamp_page(policy, next, std::min(limit - seen, kMaxJobsPerCall), result);
   }
   move_to(next);
   read(policy);
   return {.seen = seen, .more = !place_.done};
+}
+
+void Restamping::leave_project() {
+  Place next = place_;
+  enter_project_behind(next);
+  move_to(next);
+}
+
+std::size_t Restamping::restamp_page(const CompiledPolicy& policy, Place& place, std::size_t limit,
+                                     RunResult& result) {
+  const Call call = store_.begin_call();
+  const auto page =
+      store_.repository.list(call, {Scope::project(place.project), {}}, place.after, limit);
+  std::vector<Restamp> changes;
+  for (const StoredJob& stored : page.items) {
+    Retention retention = retention_now(policy, stored, call.now);
+    if (retention != stored.retention) changes.push_back({ref_of(stored), std::move(retention)});
+  }
+  const RestampResult restamped = restamp(store_, place.project, changes);
+  result.restamped += restamped.done;
+  // Whoever changed a job meanwhile need not have stamped it anew: the page is looked at again.
+  repeats_ = restamped.changed > 0 && !repeats_;
+  if (repeats_) return page.items.size();
+  place.after = page.next;
+  if (!page.next) enter_project_behind(place);
+  return page.items.size();
+}
+
+void Restamping::enter_project_behind(Place& place) {
+  const auto following = project_behind(place.project);
+  place.done = !following;
+  place.project = following.value_or(std::string());
+  place.after.reset();
 }
 
 std::optional<std::string> Restamping::project_behind(const std::string& project) {

@@ -17,9 +17,8 @@ namespace purgatory::retention {
 [[nodiscard]] Retention retention_now(const CompiledPolicy& policy, const StoredJob& stored,
                                       Time now);
 
-/// Writes them in as many calls as it takes. Returns how many are in force; the others were written
-/// meanwhile, or went.
-std::uint64_t restamp(const Store& store, std::string_view project,
+/// Writes them in as many calls as it takes.
+RestampResult restamp(const Store& store, std::string_view project,
                       const std::vector<Restamp>& changes);
 
 /// The walk over the whole store that brings every stamp up to the active policy. Where it stands
@@ -34,6 +33,11 @@ class Restamping {
   /// Brings the next `limit` jobs up to date. To be called while it is not done.
   Slice step(const CompiledPolicy& policy, std::size_t limit, RunResult& result);
 
+  /// Where it stands.
+  [[nodiscard]] const std::string& project() const noexcept { return place_.project; }
+  /// Goes on behind that project: it cannot be restamped.
+  void leave_project();
+
  private:
   struct Place {
     std::string hash;  ///< Of the policy that the walk is for.
@@ -46,12 +50,17 @@ class Restamping {
   [[nodiscard]] static std::optional<Place> parse(std::string_view text);
   void read(const CompiledPolicy& policy);
   void move_to(const Place& place);
+  /// Restamps a page of the project of `place`, and moves it on. Returns how many jobs that were.
+  std::size_t restamp_page(const CompiledPolicy& policy, Place& place, std::size_t limit,
+                           RunResult& result);
+  void enter_project_behind(Place& place);
   [[nodiscard]] std::optional<std::string> project_behind(const std::string& project);
 
   const Store& store_;
   std::optional<std::string> stored_;  ///< The setting, as it was read or written last.
   Place place_;
-  Page<ProjectInfo, std::string> projects_;  ///< Some that come next.
+  Page<ProjectInfo, std::string> projects_;  ///< Some that come next, as this run found them.
+  bool repeats_ = false;                     ///< The page is read again, as jobs of it changed.
 };
 
 }  // namespace purgatory::retention

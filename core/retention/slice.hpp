@@ -29,13 +29,13 @@ class SliceSize {
   void took(std::size_t worked, Duration time) noexcept {
     if (time > target_) {
       jobs_ = std::max(kLeast, jobs_ / 2);
-    } else if (worked == jobs_ && time < target_ / 2) {
+    } else if (worked >= jobs_ && time < target_ / 2) {
       jobs_ = std::min(kMaxJobsPerCall, jobs_ * 2);
     }
   }
 
  private:
-  static constexpr std::size_t kLeast = 8;
+  static constexpr std::size_t kLeast = 32;
   static constexpr std::size_t kFirst = 64;
 
   Duration target_;

@@ -17,6 +17,13 @@ struct Task {
   bool caps = false;
   bool journal = false;
 
+  /// What of it comes next; null: nothing does.
+  [[nodiscard]] bool* first_part() noexcept {
+    for (bool* part : {&due, &caps, &reclaim, &journal}) {
+      if (*part) return part;
+    }
+    return nullptr;
+  }
   [[nodiscard]] bool tidies() const noexcept { return caps || journal; }
   [[nodiscard]] bool done() const noexcept { return !due && !reclaim && !tidies(); }
 };

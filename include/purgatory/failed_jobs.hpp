@@ -193,9 +193,12 @@ class FailedJobs {
 
  private:
   struct State;
-  explicit FailedJobs(std::unique_ptr<State> state);
+  struct Closer {
+    void operator()(State* state) const noexcept;
+  };
+  explicit FailedJobs(std::unique_ptr<State, Closer> state);
 
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, Closer> state_;
 };
 
 }  // namespace purgatory

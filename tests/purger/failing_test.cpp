@@ -14,7 +14,8 @@ namespace {
 class Fragile {
  public:
   explicit Fragile(milliseconds every = milliseconds(1), Policy policy = keep_all_for(minutes(10)))
-      : policy_(std::move(policy)), purger_(store_, purges_, settings_of(every), hours(24)) {
+      : policy_(std::make_shared<retention::CompiledPolicy>(std::move(policy))),
+        purger_(store_, purges_, settings_of(every), hours(24)) {
     host_.log = [this](const LogEvent& event) { ear.hear(event); };
   }
 
@@ -35,7 +36,7 @@ class Fragile {
   Host host_;
   retention::Store store_{fake, host_, [this] { return begin_call(host_); }};
   retention::HourlyPurges purges_{hours(1)};
-  retention::CompiledPolicy policy_;
+  std::shared_ptr<const retention::CompiledPolicy> policy_;
   retention::Purger purger_;
 };
 

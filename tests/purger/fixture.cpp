@@ -32,7 +32,7 @@ Service::Change with_policy_and_no_undo(Policy policy) {
 Rival::Rival(Service& service, Policy policy, const Config::Purger& settings)
     : service_(service),
       store_{service->repository(), host_, [this] { return service_->begin_call(); }},
-      policy_(std::move(policy)),
+      policy_(std::make_shared<retention::CompiledPolicy>(std::move(policy))),
       purger_(store_, purges_, settings, hours(24)) {}
 
 RunResult Rival::run(bool activate) {

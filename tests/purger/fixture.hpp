@@ -38,7 +38,7 @@ class Rival {
   const Host host_;
   const retention::Store store_;
   retention::HourlyPurges purges_{hours(1)};
-  retention::CompiledPolicy policy_;
+  std::shared_ptr<const retention::CompiledPolicy> policy_;
   retention::Purger purger_;
 };
 

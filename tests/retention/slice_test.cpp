@@ -22,7 +22,7 @@ TEST_CASE("slices that take longer than they should halve, down to a few jobs") 
   size.took(first, kTarget + std::chrono::nanoseconds(1));
   CHECK(size.jobs() == first / 2);
   for (int i = 0; i < 20; ++i) size.took(size.jobs(), 2 * kTarget);
-  CHECK(size.jobs() == 8);
+  CHECK(size.jobs() == 32);
 }
 
 TEST_CASE("slices recover by themselves") {
