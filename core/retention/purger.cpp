@@ -23,6 +23,24 @@ double seconds_of(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
+/// One at a time has it. Who finds it taken does not wait: it may be a callback of the host that
+/// has it.
+class Turn {
+ public:
+  explicit Turn(std::atomic_flag& busy) noexcept : busy_(busy), taken_(!busy.test_and_set()) {}
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (taken_) busy_.clear();
+  }
+
+  [[nodiscard]] bool taken() const noexcept { return taken_; }
+
+ private:
+  std::atomic_flag& busy_;
+  bool taken_;
+};
+
 /// Does a slice and adapts the size of the next one.
 template <typename DoSlice>
 Slice timed(SliceSize& size, DoSlice do_slice) {
@@ -51,8 +69,8 @@ Purger::Purger(const Store& store, HourlyPurges& purges, const Config::Purger& s
 
 RunResult Purger::run(const PolicyPointer& policy, const RunOptions& options,
                       const Stopped& stopped) noexcept {
-  const std::unique_lock lock(mutex_, std::try_to_lock);
-  if (!lock.owns_lock()) return {.state = RunResult::State::not_leader};
+  const Turn turn(busy_);
+  if (!turn.taken()) return {.state = RunResult::State::not_leader};
   if (policy != policy_) take_policy(policy);
   if (back_off_.waits(Clock::now())) return {.state = RunResult::State::failed, .error = failure_};
   Run run{.policy = *policy,
@@ -83,8 +101,8 @@ void Purger::take_policy(const PolicyPointer& policy) {
 }
 
 void Purger::give_up_lease() noexcept {
-  const std::unique_lock lock(mutex_, std::try_to_lock);
-  if (lock.owns_lock()) lease_.give_up();
+  const Turn turn(busy_);
+  if (turn.taken()) lease_.give_up();
 }
 
 void Purger::work(Run& run, bool activate) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -84,7 +84,7 @@ class Purger {
   const Error out_of_memory_;  ///< Made in time: then there is no memory for it.
   const Error host_threw_;
 
-  std::mutex mutex_;  ///< Guards what follows.
+  std::atomic_flag busy_;  ///< A run goes on: what follows is its.
   Lease lease_;
   BackOff back_off_;
   Restamping restamping_;

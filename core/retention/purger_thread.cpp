@@ -30,14 +30,19 @@ void PurgerThread::start() {
 }
 
 void PurgerThread::stop() noexcept {
+  if (id_ == std::this_thread::get_id()) return ask_to_stop();
   const std::lock_guard starting(starting_);
   if (!thread_.joinable()) return;
+  ask_to_stop();
+  thread_.join();
+}
+
+void PurgerThread::ask_to_stop() noexcept {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
   }
   changed_.notify_one();
-  thread_.join();
 }
 
 void PurgerThread::wake() noexcept {
@@ -49,6 +54,7 @@ void PurgerThread::wake() noexcept {
 }
 
 void PurgerThread::loop() {
+  id_ = std::this_thread::get_id();
   Clock::duration pause = jitter();
   for (;;) {
     {

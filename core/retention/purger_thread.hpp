@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -24,7 +25,8 @@ class PurgerThread {
 
   /// Does nothing if it runs.
   void start();
-  /// Returns once the slice under way is done.
+  /// Returns once the slice under way is done; called by the thread itself, in a callback of the
+  /// host, at once.
   void stop() noexcept;
   /// The next run begins now, or after the one under way.
   void wake() noexcept;
@@ -36,13 +38,15 @@ class PurgerThread {
   [[nodiscard]] Clock::duration pause_after(const RunResult& result, Clock::duration took) const;
   [[nodiscard]] Clock::duration jitter() const;
   [[nodiscard]] bool stopped();
+  void ask_to_stop() noexcept;
 
   const Run run_;
   const Config::Purger settings_;
   const Host& host_;
   std::mutex starting_;  ///< Guards the thread.
   std::thread thread_;
-  std::mutex mutex_;  ///< Guards what follows.
+  std::atomic<std::thread::id> id_{};  ///< The thread's.
+  std::mutex mutex_;                   ///< Guards what follows.
   std::condition_variable changed_;
   bool stop_ = false;
   bool wake_ = false;

@@ -159,9 +159,9 @@ class FailedJobs {
 
   /// The policy that jobs are stamped with now.
   [[nodiscard]] Policy policy() const;
-  /// From now on another policy: jobs are stamped by it, and if this object's purger runs, it is
-  /// activated at once. Throws Error{config} if it is out of its limits; whatever is thrown, the
-  /// policy stays as it was.
+  /// From now on another policy: jobs are stamped by it, a run under way ends after its step, and
+  /// the next one activates it, which a started purger does at once. Throws Error{config} if it is
+  /// out of its limits; then the policy stays as it was.
   void reload(Policy policy);
   /// Makes this object's policy the one that purgers apply; others' are superseded from then on.
   /// What is stored is restamped by the next runs.
@@ -176,13 +176,14 @@ class FailedJobs {
   /// what is due, restamps what was stamped by an earlier policy, applies lowered caps, frees trash
   /// that is past its undo window, trims the journal. A job goes only if its stamp and the active
   /// policy both say so. Of several processes one does the work. Never throws: a failure is a
-  /// result; after one of the whole store, runs fail at once for a while, longer each time. Runs of
-  /// one object follow each other.
+  /// result; after one of the whole store, runs fail at once for a while, longer each time. While
+  /// another run of this object goes on it does nothing.
   RunResult run_due(const RunOptions& options = {}) noexcept;
   /// Does that in a thread of its own, every `purger.every`; again, or without policy: fine. While
   /// more is left than a run can do, runs follow sooner, and take half of the time.
   void start();
-  /// Ends that thread; returns once the step under way is done. The destructor does it, too.
+  /// Ends that thread; returns once the step under way is done (in a callback of the host at once).
+  /// The destructor does it, too.
   void stop() noexcept;
 
   /// The store below, for what is not here: its maintenance (`stats`, `check`, `backup`,

@@ -72,8 +72,8 @@ struct Policy {
   /// True if there is nothing to apply: neither a rule nor a cap.
   [[nodiscard]] bool empty() const noexcept { return rules.empty() && caps.empty(); }
 
-  /// 32 hex digits: two policies have the same ones if and only if they say the same (xxHash of
-  /// what `Config::to_yaml` prints of them). Throws Error{config} if a member is out of its limits.
+  /// 32 hex digits: two policies have the same ones if and only if they are equal (xxHash of what
+  /// `Config::to_yaml` prints of them). Throws Error{config} if a member is out of its limits.
   [[nodiscard]] std::string hash() const;
 
   friend bool operator==(const Policy&, const Policy&) = default;
@@ -102,19 +102,19 @@ struct RunResult {
   enum class State {
     done,        ///< Nothing is left to do now.
     more,        ///< The time was over first, or `stop` came: run again.
-    not_leader,  ///< Another process is the purger now; nothing was done.
-    superseded,  ///< Another policy is active: what was past its undo window was freed, no more.
+    not_leader,  ///< Another process, or another run of this object, is the purger now.
+    superseded,  ///< Another policy, or none, is active: only trash was freed from then on.
     failed,      ///< The store failed: `error` says how. What was done stays done.
   };
 
   State state = State::done;
-  std::uint64_t purged = 0;     ///< By rules, into trash.
-  std::uint64_t evicted = 0;    ///< By a cap that was lowered, or that something let be exceeded.
-  std::uint64_t released = 0;   ///< Holds of persons that ran out.
-  std::uint64_t restamped = 0;  ///< Jobs that another rule, or another date, applies to now.
-  std::uint64_t changed = 0;    ///< Written meanwhile: left for the next run.
-  std::uint64_t freed = 0;      ///< From trash.
-  std::optional<Error> error{};
+  std::uint64_t purged = 0;      ///< By rules, into trash.
+  std::uint64_t evicted = 0;     ///< By a cap that was lowered, or that something let be exceeded.
+  std::uint64_t released = 0;    ///< Holds of persons that ran out.
+  std::uint64_t restamped = 0;   ///< Jobs that another rule, or another date, applies to now.
+  std::uint64_t changed = 0;     ///< Written meanwhile: left for the next run.
+  std::uint64_t freed = 0;       ///< From trash.
+  std::optional<Error> error{};  ///< The last; that of one project also if the state is `more`.
 };
 
 }  // namespace purgatory

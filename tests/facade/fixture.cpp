@@ -80,7 +80,10 @@ Host Service::host() {
     return now();
   };
   host.log = [this](const LogEvent& event) { ear_.hear(event); };
-  host.metric = [this](const Metric& metric) { ear_.hear(metric); };
+  host.metric = [this](const Metric& metric) {
+    ear_.hear(metric);
+    if (after_.action) run_after(metric);
+  };
   return host;
 }
 
@@ -88,6 +91,13 @@ void Service::run_meanwhile() {
   const std::function<void()> action = std::exchange(meanwhile_, nullptr);
   action();
   meanwhile_ = action;
+}
+
+/// The library times each operation, and tells once it is over.
+void Service::run_after(const Metric& metric) {
+  if (metric.name != "purgatory_backend_operation_duration_seconds") return;
+  if (metric.labels[1].value != after_.operation || --after_.count > 0) return;
+  std::exchange(after_, {}).action();
 }
 
 void Service::advance(milliseconds by) {

@@ -82,6 +82,10 @@ class Service {
   /// From now on runs before each step of a call, as if another thread had done it. A step reads
   /// the host's clock, once. An action that throws is not run again.
   void meanwhile(std::function<void()> action) { meanwhile_ = std::move(action); }
+  /// Runs once, after the `count`th operation of this name from now on.
+  void after(std::string operation, int count, std::function<void()> action) {
+    after_ = {std::move(operation), count, std::move(action)};
+  }
   /// How many steps there were so far.
   [[nodiscard]] int steps() const { return steps_; }
 
@@ -98,13 +102,21 @@ class Service {
   void reclaim_all();
 
  private:
+  struct After {
+    std::string operation;
+    int count = 0;
+    std::function<void()> action;
+  };
+
   [[nodiscard]] Host host();
   void run_meanwhile();
+  void run_after(const Metric& metric);
 
   processes::TemporaryDirectory directory_;
   std::atomic<Time> clock_{at(1000)};
   std::atomic<int> steps_{0};
   std::function<void()> meanwhile_;
+  After after_;
   Ear ear_;
   FailedJobs jobs_;
   contract::Store store_;

@@ -125,15 +125,9 @@ TEST_CASE("a policy that is activated in the middle of a run ends it before the 
 
 TEST_CASE("of two that activate at the same time the later one's policy is active") {
   Service service(with_policy(keep_all_for(hours(1))));
-  const Config::Purger settings;
-  Rival rival(service, keep_all_for(hours(10), "rival"), settings);
-  bool once = false;
-  service.meanwhile([&] {
-    if (std::exchange(once, true)) return;
-    rival.run();
-  });
+  Rival rival(service, keep_all_for(hours(10), "rival"));
+  service.after("setting", 1, [&] { rival.run(); });
   const ActivePolicy active = service->activate_policy(kAlice);
-  service.meanwhile({});
   CHECK(active.hash == keep_all_for(hours(1)).hash());
   CHECK(service->active_policy() == active);
 }

@@ -75,14 +75,11 @@ TEST_CASE("without an undo window what is purged is freed by the same run, or th
 TEST_CASE("a job that is written between being listed and being purged is left") {
   Service service(with_policy(keep_all_for(minutes(10))));
   service.record({a_job("a"), a_job("b")});
-  service.meanwhile([&] {
-    if (service.store().due().size() == 2) {
-      service.store().record(a_job("a").failed_at(990).purge_after(9000));
-    }
-  });
+  service.after("due", 1,
+                [&] { service.store().record(a_job("a").failed_at(990).purge_after(9000)); });
   const RunResult result = service->run_due();
-  service.meanwhile({});
   CHECK(result.purged == 1);
+  CHECK(result.changed == 1);
   CHECK(service.live() == IdSet{"a"});
 }
 

@@ -108,6 +108,23 @@ TEST_CASE("a process that runs out of memory, and a host that throws, end a run 
   }
 }
 
+TEST_CASE("what of a project can be done is done") {
+  Service service(with_policy(keep_all_for(minutes(10))));
+  service->run_due();
+  service.record(numbered_jobs(3));
+  service->purge(project_level(), kAlice, {.undo_window = milliseconds(0)});
+  service.record(numbered_jobs(2));
+  service.after("setting", 3, [&] {  // before the first slice, which is of what is due
+    service.meanwhile([] { throw Error(ErrorCode::corrupt, "a damaged job"); });
+  });
+  const RunResult result = service->run_due();
+  CHECK(result.state == State::failed);
+  CHECK(result.error->code() == ErrorCode::corrupt);
+  CHECK(result.purged == 0);
+  CHECK(result.freed == 3);
+  CHECK(service->run_due().purged == 2);
+}
+
 TEST_CASE("a project that cannot be purged keeps no other waiting") {
   Service service(with_policy(keep_all_for(minutes(10))));
   service->run_due();

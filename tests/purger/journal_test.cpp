@@ -55,6 +55,19 @@ TEST_CASE("what is purged after a restore has another entry in the same hour") {
   CHECK(journal[1].restored == 1);
 }
 
+TEST_CASE("what is purged after the hour's trash was emptied has its whole undo window") {
+  Service service(with_policy(keep_all_for(minutes(10))));
+  service.record(a_job("a"));
+  service->run_due();
+  service->expire(kProject, service.entry().purge_id);
+  service.record(a_job("b"));
+  service->run_due();
+  const auto journal = service.journal();
+  REQUIRE(journal.size() == 2);
+  CHECK(journal[0].purge_id == "age-all-20240101T00Z-2");
+  CHECK(journal[0].undo_until == at(0) + hours(2));
+}
+
 TEST_CASE("a purge that a caller names has its own entry") {
   Service service(with_policy(keep_all_for(minutes(10))));
   service.record({a_job("a"), a_job("b").failed_at(900)});
@@ -96,15 +109,16 @@ TEST_CASE("each purged or evicted job is counted once") {
   CHECK(purged + evicted == 80);
 }
 
-TEST_CASE("the journal keeps entries as long as it should") {
-  const Service::Change change = [](Config& config) {
-    with_policy(keep_all_for(minutes(10)))(config);
+TEST_CASE("the journal keeps entries as long as it should, with and without a policy") {
+  const bool has_policy = GENERATE(true, false);
+  const Service::Change change = [&](Config& config) {
+    with_policy(has_policy ? keep_all_for(minutes(10)) : Policy{})(config);
     config.retention.journal_keep_for = hours(24);
     config.purger.every = milliseconds(1);  // each run looks after it
   };
   Service service(change);
   service.record(a_job("a"));
-  service->run_due();
+  has_policy ? (void)service->run_due() : (void)service->purge(project_level(), kAlice);
   REQUIRE(service.journal().size() == 1);
   const Time purged_at = service.entry().at;
   service.advance(purged_at + hours(24) - service.now());

@@ -120,20 +120,40 @@ TEST_CASE("another policy in the middle of restamping begins it anew") {
   CHECK(rules_of(service) == IdSet{"first"});
 }
 
-TEST_CASE("a job that is written meanwhile is left as it was written") {
+TEST_CASE("a job that changes while it is restamped is restamped as it is then") {
   Service service(with_policy({}));
   service.record(numbered_jobs(3));
   service->reload(keep_all_for(hours(10), "new"));
-  bool once = false;
-  service.meanwhile([&] {
-    if (!service->active_policy() || std::exchange(once, true)) return;
-    service.store().record(a_job("0001").failed_at(500).rule("written"));
+  service.after("list", 1, [&] {
+    service.store().record(a_job("0001").failed_at(500).rule("of another policy"));
+    service.store().hold("0002");
   });
   service->run_due();
-  service.meanwhile({});
-  const IdSet rules = rules_of(service);
-  CHECK(rules.contains("new"));
-  CHECK(service.store().get("0001").job.failed_at == at(500));
+  CHECK(rules_of(service) == IdSet{"new"});
+  CHECK(service.store().get("0001").retention.stamp.purge_after == at(500) + hours(10));
+  CHECK(service.store().get("0002").retention.hold.has_value());
+}
+
+TEST_CASE("a project that cannot be restamped keeps the others waiting for nothing") {
+  Service service(with_policy({}));
+  std::vector<NewJob> jobs;
+  for (std::size_t i = 0; i < 3; ++i) jobs.push_back(a_job("a").project(numbered("p", i)));
+  service.record(jobs);
+  service->purge(Scope::project("p2"), kAlice, {.undo_window = milliseconds(0)});
+  service->reload(keep_all_for(hours(10), "new"));
+  service.after("projects", 2, [&] {  // the tasks, then the first project to restamp
+    service.meanwhile([] { throw Error(ErrorCode::corrupt, "a damaged job"); });
+  });
+  const RunResult result = service->run_due();
+  CHECK(result.state == State::failed);
+  CHECK(result.error->code() == ErrorCode::corrupt);
+  CHECK(result.freed == 1);
+  service->run_due();
+  const auto rule_of = [&](const char* project) {
+    return service->find(project, "", "a")->retention.stamp.rule;
+  };
+  CHECK(rule_of("p0").empty());
+  CHECK(rule_of("p1") == "new");
 }
 
 TEST_CASE("restamping leaves a person's hold, and what restore wrote") {

@@ -23,17 +23,18 @@ TEST_CASE("a run whose time is over says that more is left, and the next one goe
 
 TEST_CASE("a run ends after the slice in which it is stopped") {
   Service service(with_policy({}));
-  service.record(numbered_jobs(1000));
+  service.record(numbered_jobs(3000));
   Rival purger(service, keep_all_for(milliseconds(0)));
   CHECK(purger.run_slices(0).purged == 0);
-  RunResult result;
   std::uint64_t purged = 0;
-  for (int runs = 0; purged < 1000; ++runs) {
-    REQUIRE(runs < 200);
-    result = purger.run_slices(1);
+  int purging_runs = 0;
+  while (purged < 3000) {
+    const RunResult result = purger.run_slices(1);
     CHECK(result.purged <= kMaxJobsPerCall);
     purged += result.purged;
+    if (result.purged > 0) ++purging_runs;
   }
+  CHECK(purging_runs > 3);
 }
 
 TEST_CASE("a project with very many due jobs keeps no other waiting") {
@@ -95,6 +96,29 @@ TEST_CASE("a run does a slice also if its time is over before it has found what 
   service->run_due();
   service.record(a_job("b"));
   CHECK(service->run_due({.time_budget = milliseconds(0)}).purged == 1);
+}
+
+TEST_CASE("a policy that is reloaded ends the run of the one before it") {
+  Service service(with_policy(keep_all_for(milliseconds(0))));
+  service.record(numbered_jobs(3000));
+  service.after("remove", 1, [&] { service->reload(keep_all_for(hours(10), "longer")); });
+  const RunResult result = service->run_due();
+  CHECK(result.state == State::more);
+  CHECK(result.purged < 3000);
+  CHECK(service->run_due().purged == 0);
+  CHECK(service.store().count() == 3000 - result.purged);
+}
+
+TEST_CASE("a callback of the host may use the purger") {
+  Service service(with_policy(keep_all_for(milliseconds(0))));
+  service.record(numbered_jobs(100));
+  RunResult inner;
+  service.after("remove", 1, [&] {
+    inner = service->run_due();
+    service->stop();
+  });
+  CHECK(service->run_due().purged == 100);
+  CHECK(inner.state == State::not_leader);
 }
 
 TEST_CASE("a large purge is removed in calls that are not too large") {

@@ -92,13 +92,21 @@ TEST_CASE("while threads record, list, purge and restore, the purger loses and r
       if (i % 2 == 0) job.fields.error_code = "E1";
       service.record(job);
       if (i % 50 == 0) (void)service.store().list();
+      if (thread == 0 && i % 20 == 0) {
+        service.record(a_job(numbered("own", i)).group("own"));
+        const Receipt receipt = service->purge(in_group("own"), kAlice);
+        service->restore(kProject, receipt.purge_id);
+      }
     }
   });
   const std::size_t half = contract::kThreads * kJobsPerThread / 2;
-  CHECK(within_a_minute([&] { return service.store().count() == half; }));
+  const std::size_t own = kJobsPerThread / 20;
+  CHECK(within_a_minute([&] { return service.store().count() == half + own; }));
   service->stop();
   std::uint64_t purged = 0;
-  for (const JournalEntry& entry : service.journal()) purged += entry.jobs;
+  for (const JournalEntry& entry : service.journal()) {
+    if (entry.actor == "policy") purged += entry.jobs;
+  }
   CHECK(purged == half);
   for (const StoredJob& stored : service.store().list())
     CHECK(stored.retention.stamp.rule == "kept");
@@ -139,6 +147,20 @@ TEST_CASE("the purger's thread takes none of the host's signals") {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+TEST_CASE("a child that is forked while the purger works can destroy what it inherited") {
+  auto service = std::make_unique<Service>(with_policy(keep_all_for(minutes(10))));
+  service->record(numbered_jobs(3));
+  std::string answer;
+  service->after("remove", 1, [&] {
+    answer = file_test::in_child([&] {
+      service.reset();
+      return std::string("destroyed");
+    });
+  });
+  CHECK(service->jobs().run_due().purged == 3);
+  CHECK(answer == "destroyed");
+}
+
 TEST_CASE("a child of fork can let go of a service whose purger runs") {
   Service service(rarely(keep_all_for(minutes(10))));
   service->start();
@@ -148,6 +170,13 @@ TEST_CASE("a child of fork can let go of a service whose purger runs") {
           service->stop();
           return std::string("let go");
         }) == "let go");
+  CHECK(file_test::in_child([&] { return error_of([&] { service->start(); }); }) ==
+        "unsupported: the store was opened by process " + std::to_string(::getpid()) +
+            ", and this is a child of it: a purger runs where its store was opened");
+  CHECK(file_test::in_child([&] {
+          const RunResult result = service->run_due();
+          return std::string(to_string(result.error->code()));
+        }) == "unsupported");
 }
 
 }  // namespace
