@@ -34,7 +34,7 @@ std::string explain_stamp(const Stamp& stamp, Time now) {
   }
   return fmt::format("rule '{}' {} {}{}", stamp.rule,
                      *due <= now ? "lets it go since" : "keeps it until", format_time(*due),
-                     *due <= now ? ": the purger's next run takes it" : "");
+                     *due <= now ? ": the next run under this policy takes it" : "");
 }
 
 }  // namespace

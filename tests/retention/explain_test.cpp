@@ -42,7 +42,7 @@ TEST_CASE("it is due") {
   job.retention.stamp = CompiledPolicy(kPolicy).stamp(job);
   CHECK(explained(job) ==
         "Stored since 2026-10-31T00:00:00.000Z; rule 'rest' lets it go since "
-        "2026-11-01T00:00:00.000Z: the purger's next run takes it.");
+        "2026-11-01T00:00:00.000Z: the next run under this policy takes it.");
 }
 
 TEST_CASE("it was restored") {
