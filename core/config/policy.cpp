@@ -104,6 +104,7 @@ class PolicyReader {
 
   static std::vector<std::string> match_keys() {
     std::vector<std::string> keys;
+    keys.reserve(retention::kMatchFields.size() + 2);
     for (const retention::MatchField& field : retention::kMatchFields) {
       keys.emplace_back(field.key);
     }
