@@ -134,7 +134,6 @@ Page<StoredJob, PileCursor> FailedJobs::trash(std::string_view project, std::str
 }
 
 void FailedJobs::expire(std::string_view project, std::string_view purge_id) {
-  repository().seal(begin_call(), project, purge_id);  // what came later would have no window
   repository().expire(begin_call(), project, purge_id);
 }
 

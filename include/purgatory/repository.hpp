@@ -99,7 +99,7 @@ class FailedJobRepository {
   /// open.
   virtual void mark_archived(const Call& call, std::string_view project,
                              std::string_view purge_id) = 0;
-  /// R8. Ends the undo window now. Throws not_found.
+  /// R8. Ends the undo window now, and seals the pile. Throws not_found.
   virtual void expire(const Call& call, std::string_view project, std::string_view purge_id) = 0;
   /// R8. Frees piles past undo_until, not waiting and not being restored, in slices that hold
   /// nobody up; seals them first. A crash leaves nothing that a later call does not find.

@@ -174,6 +174,7 @@ void FileRepository::mark_archived(const Call& call, std::string_view project,
 void FileRepository::expire(const Call& call, std::string_view project, std::string_view purge_id) {
   write(call, Grows::no, 1, [&](Connection& db) {
     PurgeRow purge = find_pile(db, project, purge_id, "expire");
+    purge.entry.state = PileState::sealed;
     purge.entry.undo_until = std::min(purge.entry.undo_until, call.now);
     update_purge(db, purge);
   });

@@ -170,6 +170,7 @@ void MemoryRepository::mark_archived(const Call& /*call*/, std::string_view proj
 void MemoryRepository::expire(const Call& call, std::string_view project_name,
                               std::string_view purge_id) {
   with_pile(project(project_name), purge_id, "expire", [&](Purge& purge) {
+    purge.entry.state = PileState::sealed;
     purge.entry.undo_until = std::min(purge.entry.undo_until, call.now);
   });
 }

@@ -166,6 +166,16 @@ TEST_CASE("archived refuses an open pile", "[R8]") {
   CHECK(store.pile().waiting);
 }
 
+TEST_CASE("nothing joins a pile whose undo window was ended", "[R6][R8]") {
+  const Store store;
+  store.record({a_job("a"), a_job("b")});
+  store.remove({store.get("a")});
+  store.expire();
+
+  CHECK(store.pile().state == PileState::sealed);
+  CHECK(code_of([&] { store.remove({store.get("b")}); }) == ErrorCode::conflict);
+}
+
 TEST_CASE("expire ends the undo window now and may be repeated", "[R8][R14]") {
   const Store store;
   store.record(a_job("a"));

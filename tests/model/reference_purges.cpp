@@ -175,6 +175,7 @@ void ReferenceRepository::mark_archived(const Call&, std::string_view project,
 void ReferenceRepository::expire(const Call& call, std::string_view project,
                                  std::string_view purge_id) {
   Purge& purge = pile(project, purge_id);
+  purge.state = PileState::sealed;
   purge.undo_until = std::min(purge.undo_until, call.now);
 }
 
