@@ -189,6 +189,7 @@ void State::seal(const std::string& purge_id) {
 void State::expire(Time now, const std::string& purge_id) {
   Purge& purge = purges_.at(purge_id);
   purge.entry.undo_until = std::min(purge.entry.undo_until, now);
+  purge.entry.state = PileState::sealed;
   purge.expired = true;
 }
 
