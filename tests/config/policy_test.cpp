@@ -13,13 +13,13 @@ using namespace std::chrono_literals;
 using std::chrono::hours;
 
 /// A configuration with this behind the repository, which takes three lines.
-Config with(std::string_view others) {
+Config config_with(std::string_view others) {
   return Config::parse("version: 1\nrepository:\n  backend: memory\n" + std::string(others),
                        "c.yaml");
 }
 
 Policy policy_of(std::string_view retention) {
-  return with("retention:\n" + std::string(retention)).retention.policy;
+  return config_with("retention:\n" + std::string(retention)).retention.policy;
 }
 
 /// What one rule with this `match` is for.
@@ -34,7 +34,7 @@ TEST_CASE("a file without a policy has an empty one, and a purger with its defau
   for (const char* text :
        {"", "retention: {}\npurger: {}\n", "retention: { rules: [], caps: [], journal: {} }\n"}) {
     INFO(text);
-    const Config config = with(text);
+    const Config config = config_with(text);
     CHECK(config.retention.policy == Policy{});
     CHECK(config.retention.policy.empty());
     CHECK(config.retention.policy.min_age == 10min);
@@ -136,7 +136,7 @@ TEST_CASE("variables stand in patterns, comparisons, durations and reasons") {
 }
 
 TEST_CASE("the policy and the purger can be set to both ends of their ranges") {
-  const Config least = with(R"(retention:
+  const Config least = config_with(R"(retention:
   min_age: 0s
   journal: { keep_for: 1h }
   rules: [ { name: n, keep_for: 0s } ]
@@ -154,7 +154,7 @@ purger: { every: 1ms, jitter: 0%, time_budget: 1ms, slice: 1ms, lease: 1s }
   CHECK(least.purger.lease == 1s);
 
   const std::string longest(64, 'n');
-  const Config most = with(
+  const Config most = config_with(
       "retention:\n  min_age: 3650d\n  journal: { keep_for: 36500d }\n"
       "  rules: [ { name: " +
       longest +
@@ -252,7 +252,7 @@ purger:
 }
 
 TEST_CASE("what is surely not meant is warned of where it stands, in the order of the file") {
-  CHECK(with(R"(retention:
+  CHECK(config_with(R"(retention:
   caps:
     - keep_last: 100
     - match: { project: shop }
@@ -299,7 +299,7 @@ TEST_CASE("a policy that is meant as it stands is not warned of") {
     - keep_last: 100
 )"}) {
     INFO(policy);
-    CHECK(with(policy).warnings.empty());
+    CHECK(config_with(policy).warnings.empty());
   }
 }
 
