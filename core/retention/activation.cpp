@@ -49,7 +49,7 @@ ActivePolicy activate(const Store& store, std::string_view hash, std::string_vie
     auto active = stored ? parse(*stored) : std::nullopt;
     if (active && active->hash == hash) return *std::move(active);
     const Call call = store.begin_call();
-    const ActivePolicy desired{
+    ActivePolicy desired{
         .hash = std::string(hash), .activated_at = call.now, .actor = std::string(actor)};
     auto now_stored = store.repository.compare_and_set(call, kSetting, stored, print(desired));
     if (now_stored == print(desired)) return desired;

@@ -35,7 +35,7 @@ bool glob_covers(std::string_view pattern, std::string_view other) noexcept {
 
 }  // namespace
 
-TextCondition::Pattern::Pattern(std::string_view written) : kind(Kind::literal), text(written) {
+TextCondition::Pattern::Pattern(std::string_view written) : text(written) {
   const bool open_end = written.ends_with('*');
   const bool open_begin = written.size() > 1 && written.starts_with('*');
   const std::string_view inner = written.substr(
@@ -104,7 +104,7 @@ bool TextCondition::covers(const TextCondition& other) const {
 bool TextCondition::matches_all() const { return covers(TextCondition(Patterns{"*"})); }
 
 std::vector<Range> ranges_of(std::string_view comparison) {
-  constexpr Range all;
+  constexpr Range kAll;
   const std::size_t digits = std::min(comparison.find_first_of("0123456789"), comparison.size());
   const std::string_view sign = comparison.substr(0, digits);
   const std::string_view number = comparison.substr(digits);
@@ -112,17 +112,17 @@ std::vector<Range> ranges_of(std::string_view comparison) {
   const auto [end, error] = std::from_chars(number.begin(), number.end(), value);
   if (error != std::errc{} || end != number.end()) return {};
   if (number.size() > 1 && number.front() == '0') return {};
-  const bool is_least = value == all.least;
-  const bool is_most = value == all.most;
+  const bool is_least = value == kAll.least;
+  const bool is_most = value == kAll.most;
   if (sign.empty()) return {{value, value}};
-  if (sign == "<=") return {{all.least, value}};
-  if (sign == ">=") return {{value, all.most}};
-  if (sign == "<" && !is_least) return {{all.least, value - 1}};
-  if (sign == ">" && !is_most) return {{value + 1, all.most}};
+  if (sign == "<=") return {{kAll.least, value}};
+  if (sign == ">=") return {{value, kAll.most}};
+  if (sign == "<" && !is_least) return {{kAll.least, value - 1}};
+  if (sign == ">" && !is_most) return {{value + 1, kAll.most}};
   if (sign != "!=") return {};
   std::vector<Range> ranges;
-  if (!is_least) ranges.push_back({all.least, value - 1});
-  if (!is_most) ranges.push_back({value + 1, all.most});
+  if (!is_least) ranges.push_back({kAll.least, value - 1});
+  if (!is_most) ranges.push_back({value + 1, kAll.most});
   return ranges;
 }
 

@@ -38,7 +38,7 @@ class TextCondition {
     /// As it was written.
     [[nodiscard]] std::string glob() const;
 
-    Kind kind;
+    Kind kind = Kind::literal;
     std::string text;  ///< Without the `*` at its ends, unless it is a glob.
   };
 
