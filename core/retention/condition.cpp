@@ -58,17 +58,6 @@ std::string TextCondition::Pattern::glob() const {
   return (open_begin ? "*" : "") + text + (open_end ? "*" : "");
 }
 
-bool TextCondition::Pattern::matches(std::string_view value) const noexcept {
-  switch (kind) {
-    case Kind::literal: return value == text;
-    case Kind::prefix: return value.starts_with(text);
-    case Kind::suffix: return value.ends_with(text);
-    case Kind::infix: return value.find(text) != std::string_view::npos;
-    case Kind::glob: break;
-  }
-  return glob_match(text, value);
-}
-
 TextCondition::TextCondition(const Patterns& patterns) {
   for (const std::string_view pattern : patterns) {
     if (pattern.starts_with('!')) {
@@ -77,12 +66,6 @@ TextCondition::TextCondition(const Patterns& patterns) {
       wanted_.emplace_back(pattern);
     }
   }
-}
-
-bool TextCondition::matches(std::string_view text) const noexcept {
-  const auto matches_it = [&](const Pattern& pattern) { return pattern.matches(text); };
-  return (wanted_.empty() || std::ranges::any_of(wanted_, matches_it)) &&
-         std::ranges::none_of(refused_, matches_it);
 }
 
 bool TextCondition::any_covers(std::span<const Pattern> patterns, const Pattern& other) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "purgatory/policy.hpp"
+#include "purgatory/selection.hpp"
 
 /// The two kinds of conditions in a Match, ready to be asked often.
 namespace purgatory::retention {
@@ -47,6 +49,25 @@ class TextCondition {
   std::vector<Pattern> wanted_;
   std::vector<Pattern> refused_;
 };
+
+// Inline, as they are asked for each rule and each job.
+
+inline bool TextCondition::Pattern::matches(std::string_view value) const noexcept {
+  switch (kind) {
+    case Kind::literal: return value == text;
+    case Kind::prefix: return value.starts_with(text);
+    case Kind::suffix: return value.ends_with(text);
+    case Kind::infix: return value.find(text) != std::string_view::npos;
+    case Kind::glob: break;
+  }
+  return glob_match(text, value);
+}
+
+inline bool TextCondition::matches(std::string_view text) const noexcept {
+  const auto matches_it = [&](const Pattern& pattern) { return pattern.matches(text); };
+  return (wanted_.empty() || std::ranges::any_of(wanted_, matches_it)) &&
+         std::ranges::none_of(refused_, matches_it);
+}
 
 /// Numbers from least to most, both of them too.
 struct Range {
