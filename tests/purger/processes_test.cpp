@@ -110,9 +110,7 @@ TEST_CASE("several processes with one policy purge each job once") {
   CHECK(purged_at(directory.path()).at("age") == kProcesses * kJobsPerProcess);
 }
 
-TEST_CASE(
-    "two processes with two policies: the later one's holds, nothing is purged early, nobody takes "
-    "turns") {
+TEST_CASE("two processes with two policies: the later one's holds, nothing is purged early") {
   if (!has_processes()) return;
   const processes::TemporaryDirectory directory;
   const Policy shorter = keep_all_for(hours(1), "shorter");
