@@ -14,7 +14,7 @@
 #include "core/retention/hourly_purges.hpp"
 #include "core/retention/purger.hpp"
 #include "core/retention/purger_thread.hpp"
-#include "core/retention/store.hpp"
+#include "core/repository/store.hpp"
 #include "purgatory/failed_jobs.hpp"
 
 namespace purgatory {
@@ -53,7 +53,7 @@ struct FailedJobs::State {
   const std::chrono::milliseconds undo_window;
   const std::unique_ptr<FailedJobRepository> repository;
   retention::HourlyPurges hourly_purges;
-  const retention::Store store;
+  const Store store;
   retention::Purger purger;
   retention::PurgerThread thread;
 

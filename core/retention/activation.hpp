@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/retention/store.hpp"
+#include "core/repository/store.hpp"
 #include "purgatory/policy.hpp"
 
 /// Which policy is active: a setting of the store, changed by compare-and-set.

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-#include "core/retention/store.hpp"
+#include "core/repository/store.hpp"
 
 namespace purgatory::retention {
 

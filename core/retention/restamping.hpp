@@ -8,7 +8,7 @@
 
 #include "core/retention/compiled_policy.hpp"
 #include "core/retention/slice.hpp"
-#include "core/retention/store.hpp"
+#include "core/repository/store.hpp"
 
 /// What is stored under one policy has to follow another.
 namespace purgatory::retention {

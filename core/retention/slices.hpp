@@ -7,7 +7,7 @@
 #include "core/retention/compiled_policy.hpp"
 #include "core/retention/hourly_purges.hpp"
 #include "core/retention/slice.hpp"
-#include "core/retention/store.hpp"
+#include "core/repository/store.hpp"
 
 /// One slice of what the purger does in a project. Each adds what it did to a result.
 namespace purgatory::retention {

@@ -5,7 +5,7 @@
 #include <deque>
 #include <string>
 
-#include "core/retention/store.hpp"
+#include "core/repository/store.hpp"
 
 namespace purgatory::retention {
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,9 +32,32 @@ struct Config {
     std::chrono::milliseconds timeout = std::chrono::seconds(5);
   };
   struct Retention {
+    /// A directory of files that hold purged jobs as JSON lines (archive.hpp).
+    struct Archive {
+      enum class Compress { none, zstd };
+      std::string directory;  ///< Absolute. Made, private to its user, when it is first needed.
+      Compress compress = Compress::zstd;
+
+      friend bool operator==(const Archive&, const Archive&) = default;
+    };
+    /// What a *change* of the policy may do at once: it is refused if it would make due, or evict,
+    /// more than `max_fraction` of a project's jobs and more than `min_jobs` of them, or more than
+    /// `max_jobs` in all. What goes because its time has come is not counted.
+    struct Guard {
+      std::int64_t max_fraction = 50;      ///< Percent: 0..100.
+      std::uint64_t min_jobs = 1000;       ///< 0 to 10^12.
+      std::uint64_t max_jobs = 1'000'000;  ///< 0 to 10^12.
+      /// Nothing is purged while the wall clock is more than this away from where it should be by
+      /// the time that passed since the process's last run: 1 s to 36,500 days.
+      std::chrono::milliseconds clock_jump = std::chrono::hours(24);
+    };
     /// How long a purge can be undone: up to 3650 days; 0: not at all.
     std::chrono::milliseconds undo_window = std::chrono::hours(24);
     Policy policy;
+    /// Where jobs whose rule names one are kept for good, by name: 1..64 of A-Z, a-z, 0-9, '.', '_'
+    /// and '-'.
+    std::map<std::string, Archive> archives;
+    Guard guard;
     /// How long the journal keeps entries whose trash is freed: 1 h to 36,500 days.
     std::chrono::milliseconds journal_keep_for = std::chrono::hours(24 * 365);
   };

@@ -14,6 +14,7 @@
 #include "purgatory/config.hpp"
 #include "purgatory/failed_job.hpp"
 #include "purgatory/host.hpp"
+#include "purgatory/plan.hpp"
 #include "purgatory/policy.hpp"
 #include "purgatory/purge.hpp"
 #include "purgatory/repository.hpp"
@@ -45,6 +46,13 @@ struct PurgeOptions {
   /// `retention.undo_window`.
   std::optional<std::chrono::milliseconds> undo_window{};
   Progress progress{};
+};
+
+/// How to apply a plan; the defaults are fine.
+struct ApplyOptions {
+  PurgeOptions purge{};  ///< An empty reason: "plan", and the policy's hash.
+  /// Also if the guard refuses the plan.
+  bool override_guard = false;
 };
 
 /// All jobs of all projects that match: a loop over the projects, each as it is when its turn
@@ -113,6 +121,27 @@ class FailedJobs {
   Forgotten forget(std::string_view project, std::string_view group, std::string_view job_id,
                    std::optional<Version> if_version = {});
 
+  /// The same logical job succeeded later: marks its failure as resolved since now. It goes
+  /// `retention.resolved.keep_for` from now, if not sooner; one that fails again is a failure as
+  /// before. Returns how many were marked: 0 if there is none, or none that was not. Cheap enough
+  /// for each success: if there is no such failure it costs what `find` does. One that fails again
+  /// during the call may stay unmarked.
+  std::uint64_t resolve(std::string_view project, std::string_view group, std::string_view job_id);
+  /// The same for all failures with this resource_id, which is not empty, in a group, or, if
+  /// absent, in the project: that looks into each of its groups.
+  std::uint64_t resolve_resource(std::string_view project, std::optional<std::string_view> group,
+                                 std::string_view resource_id);
+
+  /// Pins a job: no rule, no cap, no purge takes it until it is released, or `until`, which lies in
+  /// the future, has come; that outlives a further failure. A hold that it has gives way to this
+  /// one. False: there is no such job. The actor has 1..255 bytes.
+  bool hold(std::string_view project, std::string_view group, std::string_view job_id,
+            const Hold& hold);
+  /// Ends a person's hold. False: there is no such job, or nobody holds it. Throws conflict if a
+  /// rule alone holds it: that ends by the policy.
+  bool release(std::string_view project, std::string_view group, std::string_view job_id,
+               const Actor& actor);
+
   /// Purges a whole scope in one atomic step at any size. What was recorded before the call is
   /// gone, what is recorded after it returns stays, held jobs stay (`held` of them). Throws
   /// conflict while an overlapping purge is being restored.
@@ -128,6 +157,19 @@ class FailedJobs {
                 const PurgeOptions& options = {});
   /// Purges in each project, all under one purge_id.
   Receipt purge(const Everything& everything, const Actor& actor, const PurgeOptions& options = {});
+
+  /// What this object's policy would purge now if it were the active one and all was stamped by it:
+  /// reads every job once. What is recorded or changes meanwhile is not in it. `progress` is told
+  /// how many jobs were looked at; if it stops it, the plan is of those.
+  [[nodiscard]] Plan plan(const Progress& progress = {}) const;
+  /// What a purge of the same would do: a dry run. Without a filter it reads counters, and oldest
+  /// and newest are those of held jobs, too.
+  [[nodiscard]] Plan plan(const Selection& selection, const Progress& progress = {}) const;
+  [[nodiscard]] Plan plan(const Everything& everything, const Progress& progress = {}) const;
+  /// Purges what a plan is about, all under one purge_id: jobs that still match at its cutoff and
+  /// were not written since. Throws conflict if the plan's policy is not this object's or not the
+  /// active one, {guard} if the guard refuses the plan and nobody overrides it.
+  ApplyResult apply(const Plan& plan, const Actor& actor, const ApplyOptions& options = {});
 
   /// Brings a purge back, newest jobs of a group first. A job that has failed again since stays in
   /// trash (`stale`). Restored jobs are not due before another undo window has passed. `next` is
@@ -147,7 +189,8 @@ class FailedJobs {
       const std::optional<PileCursor>& after = {}) const;
   /// Ends the undo window of one purge now: the next `reclaim` frees it. Throws not_found.
   void expire(std::string_view project, std::string_view purge_id);
-  /// Frees what is past its undo window, in slices that hold nobody up, until the budget ends.
+  /// Frees what is past its undo window, in slices that hold nobody up, until the budget ends. What
+  /// names an archive is written there first: a step of it takes as long as a file's.
   ReclaimResult reclaim(std::string_view project, const Budget& budget = {});
 
   /// A page of the purges of a project that took at least one job, newest first.
@@ -165,7 +208,7 @@ class FailedJobs {
   void reload(Policy policy);
   /// Makes this object's policy the one that purgers apply; others' are superseded from then on.
   /// What is stored is restamped by the next runs.
-  ActivePolicy activate_policy(const Actor& actor);
+  ActivePolicy activate_policy(const Actor& actor, const ActivateOptions& options = {});
   /// The policy that purgers apply; absent: none was ever activated.
   [[nodiscard]] std::optional<ActivePolicy> active_policy() const;
   /// Why the job is still here, in one sentence: which rule, since when, when it goes, what keeps

@@ -46,6 +46,9 @@ struct Rule {
   /// Why nobody may purge what matches, at most 255 bytes; empty: it is not held. A rule that holds
   /// has no keep_for.
   std::string hold{};
+  /// Which of `Config::Retention::archives` a purged job is written to before it is freed; empty:
+  /// none.
+  std::string archive{};
 
   friend bool operator==(const Rule&, const Rule&) = default;
 };
@@ -68,9 +71,14 @@ struct Policy {
   std::chrono::milliseconds min_age = std::chrono::minutes(10);
   std::vector<Rule> rules{};
   std::vector<Cap> caps{};
+  /// How long a job stays at most once it is resolved (`FailedJobs::resolve`), whatever its rule
+  /// says: 0 to 36,500 days. Absent: as long as if it were not.
+  std::optional<std::chrono::milliseconds> resolved_keep_for{};
 
-  /// True if there is nothing to apply: neither a rule nor a cap.
-  [[nodiscard]] bool empty() const noexcept { return rules.empty() && caps.empty(); }
+  /// True if there is nothing to apply.
+  [[nodiscard]] bool empty() const noexcept {
+    return rules.empty() && caps.empty() && !resolved_keep_for;
+  }
 
   /// 32 hex digits: two policies have the same ones if and only if they are equal (xxHash of what
   /// `Config::to_yaml` prints of them). Throws Error{config} if a member is out of its limits.
@@ -84,8 +92,16 @@ struct ActivePolicy {
   std::string hash;
   Time activated_at{};
   std::string actor;
+  bool guard_overridden = false;  ///< It may purge whatever it makes due.
 
   friend bool operator==(const ActivePolicy&, const ActivePolicy&) = default;
+};
+
+/// How to activate a policy; the defaults are careful.
+struct ActivateOptions {
+  /// Lets the policy purge whatever it makes due, also if the guard refuses that
+  /// (`Config::Retention::Guard`), and confirms the clock after a jump.
+  bool override_guard = false;
 };
 
 /// How to run the purger once; the defaults are those of a service.
@@ -113,7 +129,11 @@ struct RunResult {
   std::uint64_t released = 0;    ///< Holds of persons that ran out.
   std::uint64_t restamped = 0;   ///< Jobs that another rule, or another date, applies to now.
   std::uint64_t changed = 0;     ///< Written meanwhile: left for the next run.
+  std::uint64_t archived = 0;    ///< Written to an archive, on the way out of trash.
   std::uint64_t freed = 0;       ///< From trash.
+  /// ErrorCode::guard: what a change of the policy was not allowed to do, with numbers, and how to
+  /// allow it. All else was done; if the clock jumped nothing was, and `error` says the same.
+  std::optional<Error> guard{};
   std::optional<Error> error{};  ///< The last; that of one project also if the state is `more`.
 };
 

@@ -4,6 +4,7 @@
 /// policy. This header is the whole public API. Begin with failed_jobs.hpp; failed_job.hpp says
 /// what is kept, repository.hpp what a backend implements.
 
+#include "purgatory/archive.hpp"      // what is kept of what was purged
 #include "purgatory/codec.hpp"        // for authors of backends
 #include "purgatory/config.hpp"       // which backend, and its options
 #include "purgatory/error.hpp"        // the one exception
@@ -13,6 +14,7 @@
 #include "purgatory/json_lines.hpp"   // how it is imported and exported
 #include "purgatory/limits.hpp"       // how large it may be
 #include "purgatory/options.hpp"      // what a backend can be told
+#include "purgatory/plan.hpp"         // what would go
 #include "purgatory/plugin.hpp"       // for authors of backends
 #include "purgatory/policy.hpp"       // when it goes
 #include "purgatory/purge.hpp"        // what a purge leaves behind

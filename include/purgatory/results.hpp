@@ -115,7 +115,8 @@ struct TrimResult {
   bool more = false;
 };
 
-/// A project and when it next wants attention: lower bounds, absent: nothing is coming.
+/// A project and when it next wants attention: lower bounds, absent: nothing is coming. What waits
+/// for an archive wants attention from its undo_until on.
 struct ProjectInfo {
   std::string project;
   std::optional<Time> next_due;

@@ -102,8 +102,7 @@ Page<ProjectInfo, std::string> FileRepository::projects(const Call& call,
                "AND action_at IS NOT NULL)) FROM generation WHERE generation.project = project.id "
                "AND purge IS NULL), "
                "(SELECT min(CASE state WHEN 2 THEN 0 ELSE undo_until END) FROM purge WHERE "
-               "purge.project = project.id AND has_pile = 1 AND (archived OR NOT EXISTS (SELECT 1 "
-               "FROM generation WHERE generation.purge = purge.id AND archive_jobs > 0))) "
+               "purge.project = project.id AND has_pile = 1) "
                "FROM project WHERE name > ?1 ORDER BY name LIMIT ?2",
                after ? std::string_view(*after) : std::string_view(), kPageItems);
     while (rows.step()) {

@@ -24,7 +24,7 @@ std::optional<Time> next_reclaim(Project& project) {
   std::optional<Time> next;
   for (const auto& [purge_id, purge] : project.purges().piles()) {
     const bool being_freed = purge->entry.state == PileState::gone;
-    if (!purge->waiting()) lower(next, being_freed ? Time{} : purge->entry.undo_until);
+    lower(next, being_freed ? Time{} : purge->entry.undo_until);
   }
   return next;
 }

@@ -76,6 +76,16 @@ TEST_CASE("next_reclaim is not later than the end of the first undo window", "[R
   CHECK(*info.next_reclaim <= store.pile("p1").undo_until);
 }
 
+TEST_CASE("next_reclaim is no later for a purge that waits for an archive", "[R9]") {
+  Store store;
+  store.record(a_job("a").archive("cold"));
+  store.detach(whole_project(), "p1");
+  const ProjectInfo info = only_project(store);
+
+  REQUIRE(info.next_reclaim);
+  CHECK(*info.next_reclaim <= store.pile("p1").undo_until);
+}
+
 TEST_CASE("a job is due from its purge_after on", "[R9]") {
   Store store;
   store.record(a_job("a").purge_after(2000));

@@ -34,7 +34,7 @@ ProjectInfo info(const std::string& id, const Project& project) {
     info.next_due = earlier(info.next_due, next_action_at(stored.retention));
   }
   for (const auto& [purge_id, purge] : project.purges) {
-    if (!is_pile(purge) || is_waiting(purge)) continue;
+    if (!is_pile(purge)) continue;
     info.next_reclaim = earlier(info.next_reclaim, purge.undo_until);
   }
   return info;

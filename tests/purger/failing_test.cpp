@@ -34,7 +34,7 @@ class Fragile {
   }
 
   Host host_;
-  retention::Store store_{fake, host_, [this] { return begin_call(host_); }};
+  Store store_{fake, host_, [this] { return begin_call(host_); }};
   retention::HourlyPurges purges_{hours(1)};
   std::shared_ptr<const retention::CompiledPolicy> policy_;
   retention::Purger purger_;

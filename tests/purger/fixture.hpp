@@ -36,7 +36,7 @@ class Rival {
  private:
   Service& service_;
   const Host host_;
-  const retention::Store store_;
+  const Store store_;
   retention::HourlyPurges purges_{hours(1)};
   std::shared_ptr<const retention::CompiledPolicy> policy_;
   retention::Purger purger_;
