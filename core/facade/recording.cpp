@@ -80,9 +80,10 @@ RecordResult FailedJobs::State::record(const retention::CompiledPolicy& policy,
   const auto record = [&](const PurgeNote& note) {
     return repository->record(call, project, jobs, bounds, note);
   };
-  RecordResult result = bounds.empty()
-                            ? record({})
-                            : hourly_purges.with_note(project, retention::kCaps, call.now, record);
+  RecordResult result =
+      bounds.empty()
+          ? record({})
+          : hourly_purges.with_note(project, {.reason = retention::kCaps}, call.now, record);
   observe(host, Metric::Kind::counter, "purgatory_recorded_total",
           static_cast<double>(result.inserted + result.replaced));
   retention::observe_evictions(host, result.evictions);

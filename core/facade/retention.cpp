@@ -32,10 +32,13 @@ FailedJobs::State::State(const Config& config, Host callbacks)
       limits(config.limits),
       timeout(config.repository.timeout),
       undo_window(config.retention.undo_window),
+      guard(config.retention.guard),
+      archives(config.retention.archives),
       repository(purgatory::open(config, host)),
       hourly_purges(undo_window),
       store{*repository, host, [this] { return begin_call(); }},
-      purger(store, hourly_purges, config.purger, config.retention.journal_keep_for),
+      archiver(store, archives),
+      purger(store, hourly_purges, archiver, config),
       thread([this](const retention::Purger::Stopped& stopped) { return run({}, stopped); },
              config.purger, host),
       policy_(std::make_shared<retention::CompiledPolicy>(config.retention.policy)),
@@ -92,12 +95,16 @@ void FailedJobs::reload(Policy policy) {
   });
 }
 
-ActivePolicy FailedJobs::activate_policy(const Actor& actor) {
+ActivePolicy FailedJobs::activate_policy(const Actor& actor, const ActivateOptions& options) {
   return or_exhausted([&] {
     arguments::check_actor(actor.name);
-    ActivePolicy active = retention::activate(state_->store, state_->policy()->hash(), actor.name);
+    ActivePolicy active =
+        retention::activate(state_->store, state_->policy()->hash(), actor.name, options);
     log(state_->host, LogEvent::Level::info, "policy_activated",
-        {{"hash", active.hash}, {"actor", active.actor}});
+        {{"hash", active.hash},
+         {"actor", active.actor},
+         {"guard", active.guard_overridden ? "overridden" : "in force"}});
+    state_->thread.wake();
     return active;
   });
 }

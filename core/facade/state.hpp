@@ -4,17 +4,21 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "core/archive/archiver.hpp"
+#include "core/repository/store.hpp"
 #include "core/retention/compiled_policy.hpp"
+#include "core/retention/guard.hpp"
 #include "core/retention/hourly_purges.hpp"
 #include "core/retention/purger.hpp"
 #include "core/retention/purger_thread.hpp"
-#include "core/repository/store.hpp"
 #include "purgatory/failed_jobs.hpp"
 
 namespace purgatory {
@@ -51,9 +55,12 @@ struct FailedJobs::State {
   const Limits limits;
   const std::chrono::milliseconds timeout;
   const std::chrono::milliseconds undo_window;
+  const retention::GuardSettings guard;
+  const std::map<std::string, Config::Retention::Archive> archives;
   const std::unique_ptr<FailedJobRepository> repository;
   retention::HourlyPurges hourly_purges;
   const Store store;
+  archive::Archiver archiver;
   retention::Purger purger;
   retention::PurgerThread thread;
 

@@ -36,6 +36,13 @@ void walk(NextPage next_page, Visit visit) {
   } while (after);
 }
 
+/// Adds what was done under the same purge_id.
+inline void add(Receipt& sum, const Receipt& part) {
+  sum.jobs += part.jobs;
+  sum.bytes += part.bytes;
+  sum.held += part.held;
+}
+
 /// Tells of a step. False: stop here.
 inline bool goes_on(const Progress& progress, std::uint64_t jobs) {
   return !progress || progress(jobs);

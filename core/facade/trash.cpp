@@ -138,7 +138,11 @@ void FailedJobs::expire(std::string_view project, std::string_view purge_id) {
 }
 
 ReclaimResult FailedJobs::reclaim(std::string_view project, const Budget& budget) {
-  return repository().reclaim(begin_call(), project, budget);
+  return or_exhausted([&] {
+    ReclaimResult freed = repository().reclaim(begin_call(), project, budget);
+    if (!freed.more) freed.more = state_->archiver.step(project).more;
+    return freed;
+  });
 }
 
 }  // namespace purgatory

@@ -13,7 +13,9 @@ namespace purgatory::retention {
 /// Absent: none was ever activated. Throws corrupt if the setting is not what `activate` writes.
 [[nodiscard]] std::optional<ActivePolicy> active_policy(const Store& store);
 
-/// Makes the policy of this hash the active one. If it is already, that stands: when, by whom.
-ActivePolicy activate(const Store& store, std::string_view hash, std::string_view actor);
+/// Makes the policy of this hash the active one. If it is already, that stands: when, by whom; but
+/// overriding the guard is always written anew.
+ActivePolicy activate(const Store& store, std::string_view hash, std::string_view actor,
+                      const ActivateOptions& options = {});
 
 }  // namespace purgatory::retention

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/retention/cause.hpp"
 #include "core/retention/review.hpp"
 
 namespace purgatory::retention {
@@ -38,6 +39,7 @@ Stamp CompiledPolicy::stamp(const FailedJob& job, Time recorded_at) const {
   if (rule == nullptr) return stamp;
   stamp.rule = rule->name;
   stamp.rule_hold = rule->hold;
+  stamp.archive = rule->archive;
   if (rule->keep_for) {
     stamp.purge_after = std::max(std::min(job.failed_at, recorded_at) + *rule->keep_for,
                                  recorded_at + policy_.min_age);
@@ -48,7 +50,24 @@ Stamp CompiledPolicy::stamp(const FailedJob& job, Time recorded_at) const {
 Stamp CompiledPolicy::stamp(const StoredJob& stored) const {
   Stamp fresh = stamp(stored.job, stored.recorded_at);
   fresh.not_before = stored.retention.stamp.not_before;
+  if (stored.retention.resolved_at) resolve(fresh, *stored.retention.resolved_at);
   return fresh;
+}
+
+void CompiledPolicy::resolve(Stamp& stamp, Time resolved_at) const {
+  if (!policy_.resolved_keep_for) return;
+  const Time latest = resolved_at + *policy_.resolved_keep_for;
+  stamp.purge_after = std::min(stamp.purge_after.value_or(latest), latest);
+}
+
+std::optional<std::string_view> CompiledPolicy::reason_to_go(const Retention& retention,
+                                                             Time now) const {
+  const auto due = due_at(retention.stamp);
+  if (held(retention) || !due || *due > now) return std::nullopt;
+  const bool is_resolved =
+      retention.resolved_at && policy_.resolved_keep_for &&
+      retention.stamp.purge_after == *retention.resolved_at + *policy_.resolved_keep_for;
+  return is_resolved ? kResolved : kAge;
 }
 
 std::optional<Bound> CompiledPolicy::bound(std::string_view project, std::string_view group) const {

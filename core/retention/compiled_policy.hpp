@@ -27,8 +27,15 @@ class CompiledPolicy {
   /// What the first matching rule writes on a job that is recorded at this time: never due before
   /// `min_age` has passed, nor later than keep_for after it was recorded.
   [[nodiscard]] Stamp stamp(const FailedJob& job, Time recorded_at) const;
-  /// The same for a stored job; what restore has written stays.
+  /// The same for a stored job, which may be resolved; what restore has written stays.
   [[nodiscard]] Stamp stamp(const StoredJob& stored) const;
+  /// Lowers purge_after, if it is later, to what is written on a job that was resolved then.
+  void resolve(Stamp& stamp, Time resolved_at) const;
+
+  /// Why a job goes at this time, if this policy has written its stamp; absent: it does not, or is
+  /// held.
+  [[nodiscard]] std::optional<std::string_view> reason_to_go(const Retention& retention,
+                                                             Time now) const;
 
   /// The first cap that matches a partition; absent: none does. Borrows `group`.
   [[nodiscard]] std::optional<Bound> bound(std::string_view project, std::string_view group) const;

@@ -12,11 +12,9 @@
 namespace purgatory::retention {
 namespace {
 
-constexpr std::string_view kReason = "age";
-
 /// What is to become of the jobs of one slice.
 struct Verdicts {
-  std::map<std::string, std::vector<JobRef>, std::less<>> purge;  ///< By the rule that says so.
+  std::map<Cause, std::vector<JobRef>> purge;
   std::vector<Restamp> release;
   std::vector<Restamp> restamp;
 };
@@ -24,13 +22,13 @@ struct Verdicts {
 Verdicts judge(const CompiledPolicy& policy, std::span<const StoredJob> jobs, Time now) {
   Verdicts verdicts;
   for (const StoredJob& stored : jobs) {
+    if (has_run_out(stored.retention, now)) {  // if it is due, too, the next slice takes it
+      verdicts.release.push_back({ref_of(stored), released(stored.retention)});
+      continue;
+    }
     Retention wanted = retention_now(policy, stored, now);
-    const bool released = stored.retention.hold && !wanted.hold;
-    const auto due = due_at(wanted.stamp);
-    if (released) {  // if it is due, too, the next slice takes it
-      verdicts.release.push_back({ref_of(stored), std::move(wanted)});
-    } else if (!held(wanted) && due && *due <= now) {
-      verdicts.purge[wanted.stamp.rule].push_back(ref_of(stored));
+    if (const auto reason = policy.reason_to_go(wanted, now)) {
+      verdicts.purge[{*reason, wanted.stamp.rule}].push_back(ref_of(stored));
     } else {
       verdicts.restamp.push_back({ref_of(stored), std::move(wanted)});
     }
@@ -39,11 +37,11 @@ Verdicts judge(const CompiledPolicy& policy, std::span<const StoredJob> jobs, Ti
 }
 
 RemoveResult remove(const Store& store, HourlyPurges& purges, std::string_view project,
-                    std::string_view rule, std::span<const JobRef> refs) {
+                    const Cause& cause, std::span<const JobRef> refs) {
   const Call call = store.begin_call();
-  return purges.with_note(
-      project, {.reason = kReason, .rule = rule}, call.now,
-      [&](const PurgeNote& note) { return store.repository.remove(call, project, refs, note); });
+  return purges.with_note(project, cause, call.now, [&](const PurgeNote& note) {
+    return store.repository.remove(call, project, refs, note);
+  });
 }
 
 }  // namespace
@@ -55,12 +53,11 @@ Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& 
   const Verdicts verdicts = judge(policy, jobs, call.now);
 
   std::uint64_t settled = 0;
-  for (const auto& [rule, refs] : verdicts.purge) {
+  for (const auto& [cause, refs] : verdicts.purge) {
     for (std::span<const JobRef> left = refs; !left.empty();) {
       const std::size_t size = size_of_batch(left, [](const JobRef& ref) { return ref.bytes; });
-      const RemoveResult removed = remove(store, purges, project, rule, left.first(size));
-      observe(store.host, Metric::Kind::counter, "purgatory_purged_total",
-              static_cast<double>(removed.removed), {{"rule", rule}, {"reason", kReason}});
+      const RemoveResult removed = remove(store, purges, project, cause, left.first(size));
+      observe_purge(store.host, removed.removed, cause);
       result.purged += removed.removed;
       result.changed += removed.changed + removed.held;
       settled += removed.removed + removed.absent;
@@ -74,6 +71,19 @@ Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& 
   settled += released + restamped;
   // What could not be settled changed meanwhile: it is no reason to come back at once.
   return {.seen = jobs.size(), .more = settled > 0 && (jobs.size() == limit || released > 0)};
+}
+
+Slice release_holds(const Store& store, std::string_view project, RunResult& result) {
+  const Call call = store.begin_call();
+  const std::vector<StoredJob> jobs = store.repository.due(call, project, kMaxJobsPerCall);
+  std::vector<Restamp> release;
+  for (const StoredJob& stored : jobs) {
+    if (!has_run_out(stored.retention, call.now)) continue;
+    release.push_back({ref_of(stored), released(stored.retention)});
+  }
+  const std::uint64_t done = restamp(store, project, release).done;
+  result.released += done;
+  return {.seen = jobs.size(), .more = done > 0 && jobs.size() == kMaxJobsPerCall};
 }
 
 }  // namespace purgatory::retention

@@ -8,7 +8,9 @@ namespace purgatory::retention {
 namespace {
 
 std::string since(const StoredJob& stored) {
-  return fmt::format("Stored since {}", format_time(stored.recorded_at));
+  const auto& resolved_at = stored.retention.resolved_at;
+  return fmt::format("Stored since {}{}", format_time(stored.recorded_at),
+                     resolved_at ? ", resolved since " + format_time(*resolved_at) : "");
 }
 
 std::string explain_hold(const Hold& hold) {
@@ -25,15 +27,16 @@ std::string explain_stamp(const Stamp& stamp, Time now) {
         "so",
         stamp.rule, stamp.rule_hold);
   }
-  if (stamp.rule.empty()) return "no rule is for it: it is kept for ever";
   const auto due = due_at(stamp);
-  if (!due) return fmt::format("rule '{}' keeps it for ever", stamp.rule);
+  if (stamp.rule.empty() && !due) return "no rule is for it: it is kept for ever";
+  const std::string who = stamp.rule.empty() ? "the policy" : fmt::format("rule '{}'", stamp.rule);
+  if (!due) return who + " keeps it for ever";
   if (stamp.not_before == due) {
-    return fmt::format("it was restored, so rule '{}' lets it go no sooner than {}", stamp.rule,
+    return fmt::format("it was restored, so {} lets it go no sooner than {}", who,
                        format_time(*due));
   }
-  return fmt::format("rule '{}' {} {}{}", stamp.rule,
-                     *due <= now ? "lets it go since" : "keeps it until", format_time(*due),
+  return fmt::format("{} {} {}{}", who, *due <= now ? "lets it go since" : "keeps it until",
+                     format_time(*due),
                      *due <= now ? ": the next run under this policy takes it" : "");
 }
 

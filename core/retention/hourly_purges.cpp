@@ -30,7 +30,7 @@ HourlyPurges::Numbered HourlyPurges::note(std::string_view project, const Cause&
       .note = {.purge_id = std::move(purge_id),
                .actor = "policy",
                .reason = std::string(cause.reason),
-               .rule = std::string(cause.rule),
+               .rule = cause.rule,
                .undo_until =
                    undo_window_.count() == 0 ? now : hour_ + std::chrono::hours(1) + undo_window_},
       .number = number};

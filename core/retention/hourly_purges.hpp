@@ -6,20 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "core/retention/cause.hpp"
 #include "purgatory/error.hpp"
 #include "purgatory/failed_job.hpp"
 #include "purgatory/purge.hpp"
 
 namespace purgatory::retention {
-
-/// Why the policy takes jobs.
-struct Cause {
-  std::string_view reason;  ///< "age", "caps"
-  std::string_view rule{};  ///< The rule that asks for it; empty: none.
-};
-
-/// Why caps do.
-inline constexpr Cause kCaps{.reason = "caps"};
 
 /// What the policy takes shares a purge per project, cause and UTC hour, whichever process does it:
 /// one entry in the journal, one purge_id to restore. Once that purge takes no more jobs, as it was

@@ -10,20 +10,42 @@ namespace {
 /// Absent: the partition is within its cap. Of what is too much a slice is evicted at a time.
 std::optional<Bound> bound_to_trim(const CompiledPolicy& policy, std::string_view project,
                                    const PartitionInfo& partition, std::size_t limit) {
+  if (over_cap(policy, project, partition) == 0) return std::nullopt;
   auto bound = policy.bound(project, partition.group);
-  if (!bound) return std::nullopt;
   const std::uint64_t jobs = partition.jobs - partition.held;
-  const bool over_jobs = bound->jobs && jobs > *bound->jobs;
   const std::uint64_t bytes = partition.bytes - partition.held_bytes;
-  const bool over_bytes = bound->bytes && bytes > *bound->bytes;
-  if (!over_jobs && !over_bytes) return std::nullopt;
   const std::uint64_t slice = std::min<std::uint64_t>(jobs, limit);
-  if (over_jobs) bound->jobs = std::max(*bound->jobs, jobs - slice);
-  if (over_bytes) bound->bytes = std::max(*bound->bytes, bytes - bytes / jobs * slice);
+  if (bound->jobs) bound->jobs = std::max(*bound->jobs, jobs - slice);
+  if (bound->bytes) bound->bytes = std::max(*bound->bytes, bytes - bytes / jobs * slice);
   return bound;
 }
 
 }  // namespace
+
+std::uint64_t over_cap(const CompiledPolicy& policy, std::string_view project,
+                       const PartitionInfo& partition) {
+  const auto bound = policy.bound(project, partition.group);
+  const std::uint64_t jobs = partition.jobs - partition.held;
+  const std::uint64_t bytes = partition.bytes - partition.held_bytes;
+  std::uint64_t over = 0;
+  if (bound && bound->jobs && jobs > *bound->jobs) over = jobs - *bound->jobs;
+  if (bound && bound->bytes && bytes > *bound->bytes) {
+    const std::uint64_t bytes_of_job = bytes / jobs;
+    over = std::max(over, (bytes - *bound->bytes + bytes_of_job - 1) / bytes_of_job);
+  }
+  return std::min(over, jobs);
+}
+
+Impact impact_of(const CompiledPolicy& policy, std::string_view project, const Partitions& counted,
+                 std::uint64_t due) {
+  Impact impact{.project = std::string(project), .jobs = due};
+  for (const PartitionInfo& partition : counted.partitions) {
+    impact.of += partition.jobs;
+    impact.jobs += over_cap(policy, project, partition);
+  }
+  impact.jobs = std::min(impact.jobs, impact.of);  // what a cap takes may be due as well
+  return impact;
+}
 
 void observe_evictions(const Host& host, std::span<const EvictionCount> evictions) {
   for (const EvictionCount& count : evictions) {
@@ -43,7 +65,7 @@ Slice apply_caps(const Store& store, HourlyPurges& purges, const CompiledPolicy&
   if (bounds.empty()) return {};
   const Call call = store.begin_call();
   const RecordResult trimmed =
-      purges.with_note(project, kCaps, call.now, [&](const PurgeNote& note) {
+      purges.with_note(project, {.reason = kCaps}, call.now, [&](const PurgeNote& note) {
         return store.repository.record(call, project, {}, bounds, note);
       });
   observe_evictions(store.host, trimmed.evictions);

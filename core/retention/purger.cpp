@@ -6,6 +6,7 @@
 #include <exception>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "core/host/observe.hpp"
 #include "core/retention/activation.hpp"
@@ -52,20 +53,23 @@ Slice timed(SliceSize& size, DoSlice do_slice) {
 
 }  // namespace
 
-Purger::Purger(const Store& store, HourlyPurges& purges, const Config::Purger& settings,
-               std::chrono::milliseconds journal_keep_for)
+Purger::Purger(const Store& store, HourlyPurges& purges, archive::Archiver& archiver,
+               const Config& config)
     : store_(store),
       purges_(purges),
-      settings_(settings),
-      journal_keep_for_(journal_keep_for),
+      archiver_(archiver),
+      settings_(config.purger),
+      journal_keep_for_(config.retention.journal_keep_for),
+      guard_(config.retention.guard),
       out_of_memory_(ErrorCode::exhausted, "the process is out of memory"),
       host_threw_(ErrorCode::plugin, "a callback of the host threw an exception"),
-      lease_(store, settings.lease),
-      back_off_(settings.every),
-      restamping_(store),
-      due_size_(settings.slice),
-      restamp_size_(settings.slice),
-      caps_size_(settings.slice) {}
+      lease_(store, settings_.lease),
+      back_off_(settings_.every),
+      clock_watch_(guard_.clock_jump),
+      restamping_(store, guard_),
+      due_size_(settings_.slice),
+      restamp_size_(settings_.slice),
+      caps_size_(settings_.slice) {}
 
 RunResult Purger::run(const PolicyPointer& policy, const RunOptions& options,
                       const Stopped& stopped) noexcept {
@@ -108,12 +112,19 @@ void Purger::give_up_lease() noexcept {
 void Purger::work(Run& run, bool activate) {
   using State = RunResult::State;
   if (activate) this->activate(run.policy);
-  run.active = is_active(run.policy);
+  look_at_active(run);
+  if (clock_jumped(run)) return;
   if (run.active && !lease_.hold()) {
     run.result.state = State::not_leader;
     return;
   }
   run.result.state = do_all(run);
+  if (run.result.guard && run.result.state == State::failed) return;
+  if (const auto refused = run.active ? restamping_.refused() : std::nullopt) {
+    note_refusal(run, text_of(guard_, *refused));
+  } else {
+    refusal_.clear();
+  }
   if (run.tidies && !tasks_.want_tidying()) {
     next_tidying_ = Clock::now() + kRunsPerTidying * settings_.every;
   }
@@ -133,10 +144,14 @@ void Purger::activate(const CompiledPolicy& policy) {
       {{"hash", active.hash}, {"actor", active.actor}});
 }
 
-bool Purger::is_active(const CompiledPolicy& policy) {
+void Purger::look_at_active(Run& run) {
+  const CompiledPolicy& policy = run.policy;
   const auto active = active_policy(store_);
-  const bool is_active = active && active->hash == policy.hash();
-  const bool superseded = !is_active && !policy.policy().empty();
+  run.active = active && active->hash == policy.hash();
+  run.releases = !active && policy.policy().empty();
+  run.overridden_at.reset();
+  if (run.active && active->guard_overridden) run.overridden_at = active->activated_at;
+  const bool superseded = !run.active && !policy.policy().empty();
   if (superseded && !superseded_) {
     log(store_.host, LogEvent::Level::warning, "policy_superseded",
         {{"hash", policy.hash()},
@@ -144,12 +159,28 @@ bool Purger::is_active(const CompiledPolicy& policy) {
          {"activated_by", active ? active->actor : ""}});
   }
   superseded_ = superseded;
-  return is_active;
+}
+
+bool Purger::clock_jumped(Run& run) {
+  const Time now = store_.begin_call().now;
+  const auto since_boot = ClockWatch::since_boot();
+  const auto jump = clock_watch_.jump(now, since_boot);
+  if (!jump) return false;
+  if (run.overridden_at && clock_watch_.close(*run.overridden_at, now)) {
+    clock_watch_.accept(now, since_boot);  // by the clock as it is now
+    return false;
+  }
+  note_refusal(run, text_of_jump(*jump));
+  run.result.state = RunResult::State::failed;
+  run.result.error = run.result.guard;
+  return true;
 }
 
 /// Asked before each slice: from the next one on, what another policy keeps is safe.
 bool Purger::leads(Run& run) {
-  run.active = run.active && is_active(run.policy);
+  const bool led = run.active;
+  look_at_active(run);
+  run.active = run.active && led;
   return run.active;
 }
 
@@ -157,12 +188,13 @@ RunResult::State Purger::do_all(Run& run) {
   using State = RunResult::State;
   bool restamped = false;
   do {
-    bool stamps_differ = run.active && !restamping_.done(run.policy);
+    bool stamps_differ = run.active && !restamping_.done(run.policy, run.overridden_at.has_value());
     find_tasks(run, stamps_differ);
     restamped = false;
     while (stamps_differ || !tasks_.empty()) {
       if (run.over()) return State::more;
       stamps_differ = leads(run) && stamps_differ;
+      if (clock_jumped(run)) return State::failed;
       if (run.active && !lease_.hold()) return State::not_leader;
       if (stamps_differ) {
         restamped = true;
@@ -191,15 +223,17 @@ bool Purger::restamp(Run& run) {
 /// Caps wait until the stamps are the policy's: they may not take what it holds.
 void Purger::find_tasks(Run& run, bool stamps_differ) {
   run.tidies = !stamps_differ && !superseded_ && Clock::now() >= next_tidying_;
-  const auto lag = tasks_.find(store_, {.due = run.active,
-                                        .caps = run.active && run.tidies && run.policy.has_caps(),
-                                        .journal = run.tidies});
+  const bool caps =
+      run.active && run.tidies && run.policy.has_caps() && !restamping_.refused();
+  const auto lag = tasks_.find(
+      store_, {.due = run.active || run.releases, .caps = caps, .journal = run.tidies});
   run.lag = std::max(run.lag, lag);
 }
 
 void Purger::advance(Run& run) {
   Task task = tasks_.take_next();
-  if (!run.active) task.due = task.caps = false;
+  if (!run.active) task.caps = false;
+  if (!run.active && !run.releases) task.due = false;
   if (bool* part = task.first_part()) {
     try {
       *part = take_slice(run, task);
@@ -212,6 +246,7 @@ void Purger::advance(Run& run) {
 }
 
 bool Purger::take_slice(Run& run, const Task& task) {
+  if (task.due && !run.active) return release_holds(store_, task.project, run.result).more;
   if (task.due) {
     return timed(due_size_,
                  [&](std::size_t limit) {
@@ -226,6 +261,11 @@ bool Purger::take_slice(Run& run, const Task& task) {
                  })
         .more;
   }
+  if (task.archive) {
+    const archive::Archiver::Step step = archiver_.step(task.project);
+    run.result.archived += step.archived;
+    return step.more;
+  }
   const Call call = store_.begin_call();
   if (task.reclaim) {
     const ReclaimResult freed =
@@ -234,6 +274,12 @@ bool Purger::take_slice(Run& run, const Task& task) {
     return freed.more;
   }
   return store_.repository.trim_journal(call, task.project, call.now - journal_keep_for_).more;
+}
+
+void Purger::note_refusal(Run& run, const std::string& why) {
+  run.result.guard = Error(ErrorCode::guard, why);
+  if (std::exchange(refusal_, why) == why) return;
+  log(store_.host, LogEvent::Level::error, "guard_refused", {{"why", why}});
 }
 
 void Purger::note_failure(std::string_view project, const Error& error) {
@@ -262,13 +308,16 @@ void Purger::tell(const Run& run) {
   if (result.state == RunResult::State::not_leader) return;
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
   const bool idle =
-      result.purged + result.evicted + result.released + result.restamped + result.freed == 0;
+      result.purged + result.evicted + result.released + result.restamped + result.archived +
+          result.freed ==
+      0;
   log(store_.host, idle ? LogEvent::Level::debug : LogEvent::Level::info, "purger_ran",
       {{"purged", number(result.purged)},
        {"evicted", number(result.evicted)},
        {"released", number(result.released)},
        {"restamped", number(result.restamped)},
        {"changed", number(result.changed)},
+       {"archived", number(result.archived)},
        {"freed", number(result.freed)}});
 }
 
@@ -279,6 +328,8 @@ void Purger::tell_figures(const Run& run) {
   };
   const Call call = store_.begin_call();
   gauge("purgatory_policy_superseded", superseded_ ? 1 : 0);
+  gauge("purgatory_guard_refused", run.result.guard ? 1 : 0);
+  gauge("purgatory_archive_pending_jobs", static_cast<double>(archiver_.pending_jobs()));
   // What another process knows better is no figure of this one's, nor is what it knew once.
   gauge("purgatory_purge_lag_seconds", leads && run.active ? seconds_of(run.lag) : 0);
   if (leads && !superseded_) {

@@ -5,10 +5,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
+#include "core/archive/archiver.hpp"
 #include "core/retention/back_off.hpp"
 #include "core/retention/compiled_policy.hpp"
+#include "core/retention/guard.hpp"
 #include "core/retention/hourly_purges.hpp"
 #include "core/retention/lease.hpp"
 #include "core/retention/restamping.hpp"
@@ -26,9 +29,9 @@ class Purger {
   using Stopped = std::function<bool()>;
   using PolicyPointer = std::shared_ptr<const CompiledPolicy>;
 
-  /// `store` and `purges` must outlive it.
-  Purger(const Store& store, HourlyPurges& purges, const Config::Purger& settings,
-         std::chrono::milliseconds journal_keep_for);
+  /// `store`, `purges` and `archiver` must outlive it.
+  Purger(const Store& store, HourlyPurges& purges, archive::Archiver& archiver,
+         const Config& config);
 
   /// Goes on until nothing is left to do, the time is over, or `stopped()`, which is asked between
   /// two slices. Another object than the last run's is another policy, even if it says the same: it
@@ -47,7 +50,9 @@ class Purger {
     const CompiledPolicy& policy;
     const Stopped& stopped;
     Clock::time_point end;
-    bool active = false;  ///< Its policy is; if not, nothing is done but to free trash.
+    bool active = false;  ///< Its policy is; if not, nothing is done but to free trash ...
+    bool releases = false;         ///< ... and to release holds, as no policy is.
+    std::optional<Time> overridden_at{};  ///< When the guard was overridden for its policy.
     bool tidies = false;  ///< It looks after caps and journals, too.
     bool worked = false;  ///< A slice is done: else runs that are too short would never end.
     std::chrono::milliseconds lag{0};  ///< For how long something was due when it began.
@@ -59,8 +64,10 @@ class Purger {
   void take_policy(const PolicyPointer& policy);
   void work(Run& run, bool activate);
   void activate(const CompiledPolicy& policy);
-  /// Whether its policy is the active one.
-  [[nodiscard]] bool is_active(const CompiledPolicy& policy);
+  /// Asks which policy is the active one.
+  void look_at_active(Run& run);
+  /// Whether the clock is not to be trusted, and nobody has confirmed it.
+  [[nodiscard]] bool clock_jumped(Run& run);
   /// Does what there is to do.
   [[nodiscard]] RunResult::State do_all(Run& run);
   /// Whether the run may still apply its policy.
@@ -73,20 +80,25 @@ class Purger {
   bool take_slice(Run& run, const Task& task);
   /// What is wrong with one project keeps no other waiting. Throws what is wrong with the store.
   void note_failure(std::string_view project, const Error& error);
+  /// What the guard refuses is in the result of each run, and said once.
+  void note_refusal(Run& run, const std::string& why);
   void fail(RunResult& result, const Error& error) noexcept;
   void tell(const Run& run);
   void tell_figures(const Run& run);
 
   const Store& store_;
   HourlyPurges& purges_;
+  archive::Archiver& archiver_;
   const Config::Purger settings_;
   const std::chrono::milliseconds journal_keep_for_;
+  const GuardSettings guard_;
   const Error out_of_memory_;  ///< Made in time: then there is no memory for it.
   const Error host_threw_;
 
   std::atomic_flag busy_;  ///< A run goes on: what follows is its.
   Lease lease_;
   BackOff back_off_;
+  ClockWatch clock_watch_;
   Restamping restamping_;
   Tasks tasks_;
   SliceSize due_size_;
@@ -95,6 +107,7 @@ class Purger {
   PolicyPointer policy_;              ///< The last run's.
   bool activated_ = false;            ///< A run did so.
   bool superseded_ = false;           ///< Another policy, or none, is active.
+  std::string refusal_;               ///< What the guard was said to refuse last; empty: nothing.
   Clock::time_point next_tidying_{};  ///< Caps and journals are looked at now and then.
   std::optional<Error> failure_;      ///< The last of this run, or why runs wait.
 };

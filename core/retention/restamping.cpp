@@ -6,17 +6,29 @@
 
 #include "core/codec/bytes.hpp"
 #include "core/repository/batch.hpp"
+#include "core/retention/slices.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory::retention {
 namespace {
 
 constexpr std::string_view kSetting = "purgatory.restamping";
-constexpr std::uint32_t kSeed = 0;
+constexpr std::uint32_t kSeed = 1;  // of this form
 
 std::uint64_t bytes_of(const Restamp& change) {
   const Retention& retention = change.retention;
   return retention.stamp.rule_hold.size() + (retention.hold ? retention.hold->reason.size() : 0);
+}
+
+/// Until when a stamp keeps a job; absent: for ever.
+std::optional<Time> end_of(const Stamp& stamp) noexcept {
+  return stamp.rule_hold.empty() ? due_at(stamp) : std::nullopt;
+}
+
+bool is_sooner(const Stamp& stamp, const Stamp& than) noexcept {
+  const auto end = end_of(stamp);
+  const auto other = end_of(than);
+  return end && (!other || *end < *other);
 }
 
 }  // namespace
@@ -24,9 +36,20 @@ std::uint64_t bytes_of(const Restamp& change) {
 Retention retention_now(const CompiledPolicy& policy, const StoredJob& stored, Time now) {
   Retention retention = stored.retention;
   retention.stamp = policy.stamp(stored);
-  if (retention.hold && retention.hold->until && *retention.hold->until <= now) {
-    retention.hold.reset();
-  }
+  return has_run_out(retention, now) ? released(std::move(retention)) : retention;
+}
+
+bool has_run_out(const Retention& retention, Time now) noexcept {
+  return retention.hold && retention.hold->until && *retention.hold->until <= now;
+}
+
+bool is_due(const Stamp& stamp, Time now) noexcept {
+  const auto end = end_of(stamp);
+  return end && *end <= now;
+}
+
+Retention released(Retention retention) {
+  retention.hold.reset();
   return retention;
 }
 
@@ -45,11 +68,23 @@ RestampResult restamp(const Store& store, std::string_view project,
   return sum;
 }
 
-bool Restamping::done(const CompiledPolicy& policy) {
+bool Restamping::done(const CompiledPolicy& policy, bool guard_overridden) {
   projects_ = {};
   stored_ = store_.repository.setting(store_.begin_call(), kSetting);
   read(policy);
-  return place_.done;
+  const bool waits = place_.phase == Phase::refused || place_.phase == Phase::lengthening;
+  if (waits && guard_overridden) {
+    move_to({.hash = place_.hash, .phase = Phase::shortening});
+    read(policy);
+  } else if (place_.excess && place_.phase == Phase::refused && !exceeds(guard_, *place_.excess)) {
+    move_to({.hash = place_.hash});  // the guard was told to allow more
+    read(policy);
+  }
+  return place_.phase == Phase::done || place_.phase == Phase::refused;
+}
+
+std::optional<Impact> Restamping::refused() const {
+  return place_.phase == Phase::refused ? place_.excess : std::nullopt;
 }
 
 Slice Restamping::step(const CompiledPolicy& policy, std::size_t limit, RunResult& result) {
@@ -57,13 +92,13 @@ Slice Restamping::step(const CompiledPolicy& policy, std::size_t limit, RunResul
   std::size_t seen = 0;
   Place next = place_;
   if (next.project.empty()) enter_project_behind(next);
-  for (int pages = 0; pages < kMostPages && seen < limit && !next.done; ++pages) {
+  for (int pages = 0; pages < kMostPages && seen < limit && !next.project.empty(); ++pages) {
     place_ = next;  // where an error is
     seen += restamp_page(policy, next, std::min(limit - seen, kMaxJobsPerCall), result);
   }
   move_to(next);
   read(policy);
-  return {.seen = seen, .more = !place_.done};
+  return {.seen = seen, .more = place_.phase <= Phase::shortening};
 }
 
 void Restamping::leave_project() {
@@ -78,25 +113,60 @@ std::size_t Restamping::restamp_page(const CompiledPolicy& policy, Place& place,
   const auto page =
       store_.repository.list(call, {Scope::project(place.project), {}}, place.after, limit);
   std::vector<Restamp> changes;
+  std::uint64_t shortened = 0;
+  std::uint64_t due = 0;
   for (const StoredJob& stored : page.items) {
     Retention retention = retention_now(policy, stored, call.now);
-    if (retention != stored.retention) changes.push_back({ref_of(stored), std::move(retention)});
+    if (place.phase == Phase::lengthening &&
+        is_sooner(retention.stamp, stored.retention.stamp)) {
+      ++shortened;
+      if (!is_due(stored.retention.stamp, call.now) && policy.reason_to_go(retention, call.now)) {
+        ++due;
+      }
+    } else if (retention != stored.retention) {
+      changes.push_back({ref_of(stored), std::move(retention)});
+    }
   }
   const RestampResult restamped = restamp(store_, place.project, changes);
   result.restamped += restamped.done;
   // Whoever changed a job meanwhile need not have stamped it anew: the page is looked at again.
   repeats_ = restamped.changed > 0 && !repeats_;
   if (repeats_) return page.items.size();
+  place.shortened += shortened;
+  place.due_in_project += due;
   place.after = page.next;
-  if (!page.next) enter_project_behind(place);
+  if (!page.next) {
+    if (place.phase == Phase::lengthening) judge_project(policy, place);
+    enter_project_behind(place);
+  }
   return page.items.size();
 }
 
+void Restamping::judge_project(const CompiledPolicy& policy, Place& place) {
+  const auto counted = store_.repository.partitions(store_.begin_call(), place.project);
+  Impact impact = impact_of(policy, place.project, counted, place.due_in_project);
+  place.due += impact.jobs;
+  if (!place.excess && exceeds(guard_, impact)) place.excess = std::move(impact);
+}
+
 void Restamping::enter_project_behind(Place& place) {
-  const auto following = project_behind(place.project);
-  place.done = !following;
-  place.project = following.value_or(std::string());
+  auto following = project_behind(place.project);
   place.after.reset();
+  place.due_in_project = 0;
+  place.project = std::move(following).value_or(std::string());
+  if (place.project.empty()) end_phase(place);
+}
+
+void Restamping::end_phase(Place& place) const {
+  Impact all{.project = {}, .jobs = place.due};
+  if (place.phase == Phase::shortening) {
+    place.phase = Phase::done;
+  } else if (place.excess || exceeds(guard_, all)) {
+    if (!place.excess) place.excess = std::move(all);
+    place.phase = Phase::refused;
+  } else {
+    place.phase = place.shortened > 0 ? Phase::shortening : Phase::done;
+  }
 }
 
 std::optional<std::string> Restamping::project_behind(const std::string& project) {
@@ -126,13 +196,22 @@ std::string Restamping::print(const Place& place) {
   std::string text;
   codec::PartWriter writer(text, kSeed);
   writer.text(place.hash);
-  writer.byte(place.done ? 1 : 0);
+  writer.byte(static_cast<std::uint8_t>(place.phase));
   writer.text(place.project);
   writer.byte(place.after ? 1 : 0);
   if (place.after) {
     writer.time(place.after->failed_at);
     writer.text(place.after->job_id);
     writer.text(place.after->group);
+  }
+  for (const std::uint64_t number : {place.shortened, place.due, place.due_in_project}) {
+    writer.varint(number);
+  }
+  writer.byte(place.excess ? 1 : 0);
+  if (place.excess) {
+    writer.text(place.excess->project);
+    writer.varint(place.excess->jobs);
+    writer.varint(place.excess->of);
   }
   writer.finish();
   return text;
@@ -143,13 +222,22 @@ std::optional<Restamping::Place> Restamping::parse(std::string_view text) {
   try {
     codec::Reader reader(codec::verified_body(text, kSeed));
     Place place{.hash = std::string(reader.text())};
-    place.done = reader.byte() != 0;
+    place.phase = static_cast<Phase>(reader.byte());
     place.project = reader.text();
     if (reader.byte() != 0) {
       place.after.emplace();
       place.after->failed_at = reader.time();
       place.after->job_id = reader.text();
       place.after->group = reader.text();
+    }
+    place.shortened = reader.varint();
+    place.due = reader.varint();
+    place.due_in_project = reader.varint();
+    if (reader.byte() != 0) {
+      place.excess.emplace();
+      place.excess->project = reader.text();
+      place.excess->jobs = reader.varint();
+      place.excess->of = reader.varint();
     }
     reader.finish();
     return place;

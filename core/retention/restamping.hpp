@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "core/retention/compiled_policy.hpp"
-#include "core/retention/slice.hpp"
 #include "core/repository/store.hpp"
+#include "core/retention/compiled_policy.hpp"
+#include "core/retention/guard.hpp"
+#include "core/retention/slice.hpp"
 
 /// What is stored under one policy has to follow another.
 namespace purgatory::retention {
@@ -17,21 +18,35 @@ namespace purgatory::retention {
 [[nodiscard]] Retention retention_now(const CompiledPolicy& policy, const StoredJob& stored,
                                       Time now);
 
+/// Whether a person's hold ends now, and what is left then: the stamp stays, a hold is no change of
+/// the policy.
+[[nodiscard]] bool has_run_out(const Retention& retention, Time now) noexcept;
+[[nodiscard]] Retention released(Retention retention);
+
+/// Whether a stamp lets a job go.
+[[nodiscard]] bool is_due(const Stamp& stamp, Time now) noexcept;
+
 /// Writes them in as many calls as it takes.
 RestampResult restamp(const Store& store, std::string_view project,
                       const std::vector<Restamp>& changes);
 
-/// The walk over the whole store that brings every stamp up to the active policy. Where it stands
-/// is a setting of the store: whoever is the purger next goes on from there.
+/// The walk over the whole store that brings every stamp up to the active policy. It goes twice:
+/// first stamps are only lengthened, and what would go at once is counted; if the guard allows
+/// that, the others follow. Where it stands is a setting of the store: whoever is the purger next
+/// goes on from there.
 class Restamping {
  public:
-  explicit Restamping(const Store& store) : store_(store) {}
+  Restamping(const Store& store, const GuardSettings& guard) : store_(store), guard_(guard) {}
 
-  /// True: nothing is left to do for this policy.
-  [[nodiscard]] bool done(const CompiledPolicy& policy);
+  /// True: nothing is left to do for this policy, or the guard refuses the rest, unless that is
+  /// overridden.
+  [[nodiscard]] bool done(const CompiledPolicy& policy, bool guard_overridden);
 
   /// Brings the next `limit` jobs up to date. To be called while it is not done.
   Slice step(const CompiledPolicy& policy, std::size_t limit, RunResult& result);
+
+  /// What the guard refuses; absent: nothing, or it is still counted.
+  [[nodiscard]] std::optional<Impact> refused() const;
 
   /// Where it stands.
   [[nodiscard]] const std::string& project() const noexcept { return place_.project; }
@@ -39,11 +54,17 @@ class Restamping {
   void leave_project();
 
  private:
+  enum class Phase : std::uint8_t { lengthening, shortening, refused, done };
+
   struct Place {
     std::string hash;  ///< Of the policy that the walk is for.
-    bool done = false;
-    std::string project{};  ///< Those before it are done.
+    Phase phase = Phase::lengthening;
+    std::string project{};  ///< Those before it are done; empty: the phase has not begun.
     std::optional<ListCursor> after{};
+    std::uint64_t shortened = 0;       ///< Stamps that the second walk has to write.
+    std::uint64_t due = 0;             ///< Jobs that would go at once, of all projects ...
+    std::uint64_t due_in_project = 0;  ///< ... and of this one so far.
+    std::optional<Impact> excess{};    ///< The first that is over a limit.
   };
 
   [[nodiscard]] static std::string print(const Place& place);
@@ -53,10 +74,14 @@ class Restamping {
   /// Restamps a page of the project of `place`, and moves it on. Returns how many jobs that were.
   std::size_t restamp_page(const CompiledPolicy& policy, Place& place, std::size_t limit,
                            RunResult& result);
+  /// Adds what the policy would do to the project, now that its jobs are counted.
+  void judge_project(const CompiledPolicy& policy, Place& place);
   void enter_project_behind(Place& place);
+  void end_phase(Place& place) const;
   [[nodiscard]] std::optional<std::string> project_behind(const std::string& project);
 
   const Store& store_;
+  const GuardSettings guard_;
   std::optional<std::string> stored_;  ///< The setting, as it was read or written last.
   Place place_;
   Page<ProjectInfo, std::string> projects_;  ///< Some that come next, as this run found them.

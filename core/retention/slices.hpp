@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/retention/compiled_policy.hpp"
+#include "core/retention/guard.hpp"
 #include "core/retention/hourly_purges.hpp"
 #include "core/retention/slice.hpp"
 #include "core/repository/store.hpp"
@@ -16,6 +17,18 @@ namespace purgatory::retention {
 /// those that it keeps, and releases persons' holds that ran out.
 Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& policy,
                 std::string_view project, std::size_t limit, RunResult& result);
+
+/// Where no policy is active, that is all there is to do: releases persons' holds that ran out.
+Slice release_holds(const Store& store, std::string_view project, RunResult& result);
+
+/// How many jobs of a partition are beyond its cap; if that is one of bytes, about.
+[[nodiscard]] std::uint64_t over_cap(const CompiledPolicy& policy, std::string_view project,
+                                     const PartitionInfo& partition);
+
+/// What a change to this policy does at once to a project: of its jobs `due` go by rules, others by
+/// caps.
+[[nodiscard]] Impact impact_of(const CompiledPolicy& policy, std::string_view project,
+                               const Partitions& counted, std::uint64_t due);
 
 /// Evicts what is over the caps: recording keeps them, but not when they are lowered or a hold
 /// ends.

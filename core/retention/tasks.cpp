@@ -28,6 +28,7 @@ std::chrono::milliseconds Tasks::find(const Store& store, const Wanted& wanted) 
       };
       Task task{.project = std::move(info.project),
                 .due = wanted.due && is_past(info.next_due),
+                .archive = is_past(info.next_reclaim),
                 .reclaim = is_past(info.next_reclaim),
                 .caps = wanted.caps && tidies(&Task::caps),
                 .journal = wanted.journal && tidies(&Task::journal)};

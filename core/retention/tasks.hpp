@@ -13,19 +13,20 @@ namespace purgatory::retention {
 struct Task {
   std::string project;
   bool due = false;
+  bool archive = false;
   bool reclaim = false;
   bool caps = false;
   bool journal = false;
 
   /// What of it comes next; null: nothing does.
   [[nodiscard]] bool* first_part() noexcept {
-    for (bool* part : {&due, &caps, &reclaim, &journal}) {
+    for (bool* part : {&due, &caps, &archive, &reclaim, &journal}) {
       if (*part) return part;
     }
     return nullptr;
   }
   [[nodiscard]] bool tidies() const noexcept { return caps || journal; }
-  [[nodiscard]] bool done() const noexcept { return !due && !reclaim && !tidies(); }
+  [[nodiscard]] bool done() const noexcept { return !due && !archive && !reclaim && !tidies(); }
 };
 
 /// The projects that want something, each in its turn: a large one keeps no other waiting, and the

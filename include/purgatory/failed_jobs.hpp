@@ -50,7 +50,7 @@ struct PurgeOptions {
 
 /// How to apply a plan; the defaults are fine.
 struct ApplyOptions {
-  PurgeOptions purge{};  ///< An empty reason: "plan", and the policy's hash.
+  PurgeOptions purge{};  ///< An empty reason: "plan".
   /// Also if the guard refuses the plan.
   bool override_guard = false;
 };
@@ -124,7 +124,7 @@ class FailedJobs {
   /// The same logical job succeeded later: marks its failure as resolved since now. It goes
   /// `retention.resolved.keep_for` from now, if not sooner; one that fails again is a failure as
   /// before. Returns how many were marked: 0 if there is none, or none that was not. Cheap enough
-  /// for each success: if there is no such failure it costs what `find` does. One that fails again
+  /// for each success: if there is no such failure it costs what `find` does. One that is written
   /// during the call may stay unmarked.
   std::uint64_t resolve(std::string_view project, std::string_view group, std::string_view job_id);
   /// The same for all failures with this resource_id, which is not empty, in a group, or, if

@@ -58,7 +58,7 @@ struct Plan {
   std::uint64_t jobs = 0;
   std::uint64_t bytes = 0;
   std::uint64_t held = 0;  ///< Jobs that stay only because they are held.
-  std::vector<PlannedPurge> purges{};  ///< By rule and reason, ascending.
+  std::vector<PlannedPurge> purges{};  ///< In the order of the policy.
 
   /// Of a policy's: jobs that no rule is for, which stay for ever.
   std::uint64_t unmatched = 0;

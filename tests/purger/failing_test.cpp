@@ -15,7 +15,7 @@ class Fragile {
  public:
   explicit Fragile(milliseconds every = milliseconds(1), Policy policy = keep_all_for(minutes(10)))
       : policy_(std::make_shared<retention::CompiledPolicy>(std::move(policy))),
-        purger_(store_, purges_, settings_of(every), hours(24)) {
+        purger_(store_, purges_, archiver_, config_of(every)) {
     host_.log = [this](const LogEvent& event) { ear.hear(event); };
   }
 
@@ -27,15 +27,16 @@ class Fragile {
   Ear ear;
 
  private:
-  static Config::Purger settings_of(milliseconds every) {
-    Config::Purger settings;
-    settings.every = every;
-    return settings;
+  static Config config_of(milliseconds every) {
+    Config config;
+    config.purger.every = every;
+    return config;
   }
 
   Host host_;
   Store store_{fake, host_, [this] { return begin_call(host_); }};
   retention::HourlyPurges purges_{hours(1)};
+  archive::Archiver archiver_{store_, {}};
   std::shared_ptr<const retention::CompiledPolicy> policy_;
   retention::Purger purger_;
 };

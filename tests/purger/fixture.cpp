@@ -18,6 +18,7 @@ Service::Change with_policy(Policy policy) {
   return [policy = std::move(policy)](Config& config) {
     config.retention.policy = policy;
     config.retention.undo_window = hours(1);
+    config.retention.guard.clock_jump = hours(24 * 36'500);  // tests move the clock
     config.purger.time_budget = minutes(1);  // a slow machine is no failure
   };
 }
@@ -29,11 +30,12 @@ Service::Change with_policy_and_no_undo(Policy policy) {
   };
 }
 
-Rival::Rival(Service& service, Policy policy, const Config::Purger& settings)
+Rival::Rival(Service& service, Policy policy, const Config& config)
     : service_(service),
       store_{service->repository(), host_, [this] { return service_->begin_call(); }},
+      archiver_(store_, config.retention.archives),
       policy_(std::make_shared<retention::CompiledPolicy>(std::move(policy))),
-      purger_(store_, purges_, settings, hours(24)) {}
+      purger_(store_, purges_, archiver_, config) {}
 
 RunResult Rival::run(bool activate) {
   return purger_.run(policy_, {.time_budget = minutes(1), .activate = activate},

@@ -27,7 +27,7 @@ using State = RunResult::State;
 /// Another purger of a service's store, with a policy of its own.
 class Rival {
  public:
-  Rival(Service& service, Policy policy, const Config::Purger& settings = {});
+  Rival(Service& service, Policy policy, const Config& config = {});
 
   RunResult run(bool activate = true);
   /// A run that is stopped after so many slices.
@@ -38,6 +38,7 @@ class Rival {
   const Host host_;
   const Store store_;
   retention::HourlyPurges purges_{hours(1)};
+  archive::Archiver archiver_;
   std::shared_ptr<const retention::CompiledPolicy> policy_;
   retention::Purger purger_;
 };

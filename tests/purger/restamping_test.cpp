@@ -93,9 +93,9 @@ TEST_CASE("a run that is cut short is gone on with by the next one, also by anot
   int runs = 0;
   for (; restamped < 1500; ++runs) {
     // Each run is of a purger that knows nothing of the others, and ends after a slice or two.
-    Config::Purger settings;
-    settings.lease = milliseconds(1);
-    Rival rival(service, keep_all_for(hours(10), "new"), settings);
+    Config config;
+    config.purger.lease = milliseconds(1);
+    Rival rival(service, keep_all_for(hours(10), "new"), config);
     restamped += rival.run_slices(2).restamped;
     service.advance(seconds(1));
     REQUIRE(runs < 100);

@@ -1,0 +1,129 @@
+// plan and apply.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/facade/removal.hpp"
+#include "core/facade/state.hpp"
+#include "core/facade/steps.hpp"
+#include "core/retention/activation.hpp"
+#include "core/retention/planner.hpp"
+
+namespace purgatory {
+namespace {
+
+constexpr std::string_view kReason = "plan";
+
+/// The scope of a plan in one of its projects.
+Scope scope_in(const Plan& plan, const std::string& project) {
+  if (!plan.scope) return Scope::project(project);
+  if (plan.scope->project() == project) return *plan.scope;
+  throw Error(ErrorCode::invalid_argument,
+              fmt::format("plan: watermarks: project '{}' is not the one of its scope, '{}'",
+                          project, plan.scope->project()));
+}
+
+/// Throws conflict unless the plan's policy is the one that is active.
+ActivePolicy require_active(const Store& store, const Plan& plan) {
+  auto active = retention::active_policy(store);
+  if (active && active->hash == plan.policy) return *std::move(active);
+  throw Error(ErrorCode::conflict,
+              fmt::format("apply: the plan is of policy {}, and {}: plan again", plan.policy,
+                          active ? fmt::format("{} is active, since {}, by {}", active->hash,
+                                               format_time(active->activated_at), active->actor)
+                                 : "none is active (purgatory policy activate)"));
+}
+
+void check_policy(const Store& store, const Plan& plan, const retention::CompiledPolicy& policy,
+                  bool override_guard) {
+  if (plan.policy != policy.hash()) {
+    throw Error(ErrorCode::conflict,
+                fmt::format("apply: the plan is of policy {}, and the configuration's is {}: plan "
+                            "again",
+                            plan.policy, policy.hash()));
+  }
+  const ActivePolicy active = require_active(store, plan);
+  if (plan.guard.empty() || active.guard_overridden || override_guard) return;
+  throw Error(ErrorCode::guard,
+              fmt::format("apply: {}; or for this once: purgatory apply --override-guard, or "
+                          "ApplyOptions::override_guard",
+                          plan.guard));
+}
+
+}  // namespace
+
+Plan FailedJobs::plan(const Progress& progress) const {
+  return or_exhausted([&] {
+    const auto policy = state_->policy();
+    const Time cutoff = begin_call().now;
+    retention::Planner planner(state_->store, progress);
+    for (const std::string& project : projects()) {
+      if (!planner.add(*policy, state_->guard, project, cutoff)) break;
+    }
+    Plan plan = planner.finish(*policy, state_->guard, cutoff);
+    const auto active = active_policy();
+    if (active && active->hash == plan.policy && active->guard_overridden) plan.guard.clear();
+    return plan;
+  });
+}
+
+Plan FailedJobs::plan(const Selection& selection, const Progress& progress) const {
+  return or_exhausted([&] {
+    const Time cutoff = begin_call().now;
+    retention::Planner planner(state_->store, progress);
+    (void)planner.add(selection.scope, selection.filter);
+    Plan plan = planner.finish(cutoff);
+    plan.scope = selection.scope;
+    plan.filter = selection.filter;
+    return plan;
+  });
+}
+
+Plan FailedJobs::plan(const Everything& everything, const Progress& progress) const {
+  return or_exhausted([&] {
+    const Time cutoff = begin_call().now;
+    retention::Planner planner(state_->store, progress);
+    for (std::string& project : projects()) {
+      if (!planner.add(Scope::project(std::move(project)), everything.filter)) break;
+    }
+    Plan plan = planner.finish(cutoff);
+    plan.filter = everything.filter;
+    return plan;
+  });
+}
+
+ApplyResult FailedJobs::apply(const Plan& plan, const Actor& actor, const ApplyOptions& options) {
+  return or_exhausted([&] {
+    const auto policy = state_->policy();
+    const bool by_policy = !plan.policy.empty();
+    if (by_policy) check_policy(state_->store, plan, *policy, options.override_guard);
+    const auto predicate = by_policy ? retention::Predicate(*policy, plan.cutoff)
+                                     : retention::Predicate(plan.filter);
+    const Time now = begin_call().now;
+    const PurgeNote note = state_->note(now, actor, options.purge, kReason);
+    ApplyResult result;
+    result.receipt.purge_id = note.purge_id;
+    PurgeOptions each = options.purge;
+    bool stopped = false;
+    each.progress = [&](std::uint64_t jobs) {
+      stopped = !goes_on(options.purge.progress, result.receipt.jobs + jobs);
+      return !stopped;
+    };
+    for (const auto& [project, version] : plan.watermarks) {
+      if (stopped) break;
+      Removal removal(*this, state_->host, project, note, now, each);
+      retention::judge_all(state_->store, scope_in(plan, project), version, predicate,
+                           [&](std::span<const retention::Judged> page) {
+                             if (by_policy) (void)require_active(state_->store, plan);
+                             return removal.remove(page);
+                           });
+      add(result.receipt, removal.receipt());
+    }
+    result.changed = plan.jobs - std::min(plan.jobs, result.receipt.jobs);
+    return result;
+  });
+}
+
+}  // namespace purgatory
