@@ -9,15 +9,13 @@
 
 #include "core/config/file.hpp"
 #include "core/config/own.hpp"
-#include "core/config/policy.hpp"
+#include "core/config/retention.hpp"
 #include "core/config/schema.hpp"
 #include "core/config/section.hpp"
 #include "core/config/server.hpp"
 #include "core/options/table.hpp"
 #include "core/plugin/loader.hpp"
 #include "core/repository/translate.hpp"
-#include "core/retention/canonical.hpp"
-#include "core/retention/review.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory {
@@ -57,7 +55,10 @@ class ConfigReader {
       mistakes_.add({}, kRepositoryKey, "is required and is missing");
     }
     if (const Node* limits = root.find(kLimitsKey)) read_limits(*limits);
-    if (const Node* retention = root.find(kRetentionKey)) read_retention(*retention);
+    if (const Node* retention = root.find(kRetentionKey)) {
+      config_.retention =
+          read_retention(*retention, config_.limits, sections_, mistakes_, warnings_);
+    }
     if (const Node* purger = root.find(kPurgerKey)) read_purger(*purger);
     if (const Node* task_center = root.find(kTaskCenterKey)) read_task_center(*task_center);
     if (const Node* server = root.find(kServerKey)) {
@@ -67,21 +68,6 @@ class ConfigReader {
   }
 
  private:
-  void read_retention(const Node& entry) {
-    static const std::array<std::string, 3> children{"rules", "caps", "journal"};
-    const Options values = sections_.read(entry, entry.key, kRetentionTable, children);
-    if (entry.kind != Node::Kind::map) return;
-    Config::Retention& retention = config_.retention;
-    read(values, "undo_window", retention.undo_window);
-    read(values, "min_age", retention.policy.min_age);
-    if (const Node* journal = entry.find("journal")) {
-      read(sections_.read(*journal, std::string(kJournalKey), kJournalTable), "keep_for",
-           retention.journal_keep_for);
-    }
-    retention.policy = read_policy(entry, retention.policy.min_age, config_.limits, sections_,
-                                   mistakes_, warnings_);
-  }
-
   void read_purger(const Node& entry) {
     const Options values = sections_.read(entry, entry.key, kPurgerTable);
     Config::Purger& purger = config_.purger;
@@ -211,24 +197,19 @@ Options values_of(const Config::Purger& purger) {
       .set("lease", purger.lease);
 }
 
+Options values_of(const Limits& limits) {
+  return Options().set("text", limits.max_text_bytes).set("payload", limits.max_payload_bytes);
+}
+
 /// What was set in code has to be within the same ranges as what is read from a file. (Directories
 /// of plugins are checked where they are searched.)
 void check_own(const Config& config) {
   (void)options::complete(
       Options().set("backend", config.repository.backend).set("timeout", config.repository.timeout),
       kRepositoryTable, kRepositoryKey);
-  const Config::Retention& retention = config.retention;
-  (void)options::complete(
-      Options().set("undo_window", retention.undo_window).set("min_age", retention.policy.min_age),
-      kRetentionTable, kRetentionKey);
-  (void)options::complete(Options().set("keep_for", retention.journal_keep_for), kJournalTable,
-                          kJournalKey);
-  retention::check(retention.policy, kRetentionKey, config.limits);
+  check(config.retention, config.limits);
   (void)options::complete(values_of(config.purger), kPurgerTable, kPurgerKey);
-  (void)options::complete(Options()
-                              .set("text", config.limits.max_text_bytes)
-                              .set("payload", config.limits.max_payload_bytes),
-                          kLimitsTable, kLimitsKey);
+  (void)options::complete(values_of(config.limits), kLimitsTable, kLimitsKey);
   check(config.task_center);
   if (config.server) check(*config.server);
 }
@@ -271,27 +252,13 @@ std::string Config::to_yaml() const {
   std::string text =
       fmt::format("version: 1\nrepository:\n  backend: {}\n  timeout: {}\n", repository.backend,
                   print(config::kRepositoryTable, "timeout", repository.timeout));
-  std::string section;
-  for (const Option& option : table) {
-    const auto value = all.values().find(std::string_view(option.key));
-    if (value == all.values().end()) continue;
-    section += fmt::format("    {}: {}\n", option.key, options::print(option, value->second));
-  }
+  const std::string section = options::print(table, all, 2);
   if (!section.empty()) text += fmt::format("  {}:\n{}", repository.backend, section);
-  const auto bytes = [](std::size_t size) { return static_cast<std::int64_t>(size); };
-  text += fmt::format("retention:\n  undo_window: {}\n{}  journal:\n    keep_for: {}\n",
-                      print(config::kRetentionTable, "undo_window", retention.undo_window),
-                      retention::canonical_yaml(retention.policy),
-                      print(config::kJournalTable, "keep_for", retention.journal_keep_for));
-  text += "purger:\n";
-  const Options of_purger = config::values_of(purger);
-  for (const Option& option : config::kPurgerTable) {
-    text += fmt::format("  {}: {}\n", option.key,
-                        options::print(option, of_purger.values().find(option.key)->second));
-  }
-  text += fmt::format("limits:\n  text: {}\n  payload: {}\n",
-                      print(config::kLimitsTable, "text", bytes(limits.max_text_bytes)),
-                      print(config::kLimitsTable, "payload", bytes(limits.max_payload_bytes)));
+  text += config::to_yaml(retention);
+  text += fmt::format("{}:\n{}", config::kPurgerKey,
+                      options::print(config::kPurgerTable, config::values_of(purger), 1));
+  text += fmt::format("{}:\n{}", config::kLimitsKey,
+                      options::print(config::kLimitsTable, config::values_of(limits), 1));
   text += fmt::format("task_center:\n  batch_scope: {}\n  count_limit: {}\n",
                       config::text_of(task_center.batch_scope),
                       print(config::kTaskCenterTable, "count_limit",

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/config/archives.hpp"
 #include "core/config/schema.hpp"
 #include "core/retention/matcher.hpp"
 #include "core/retention/review.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::string_view kForever = "forever";
 
-/// Reads rules and caps, and adds what is remarked about them.
+/// Reads rules, caps and `resolved`, and adds what is remarked about them.
 class PolicyReader {
  public:
   PolicyReader(const Node& retention, SectionReader& sections, Mistakes& mistakes)
@@ -29,6 +30,11 @@ class PolicyReader {
     read_entries("caps", [&](const Node& entry, const std::string& path) {
       policy.caps.push_back(read_cap(entry, path));
     });
+    if (const Node* resolved = retention_.find("resolved")) {
+      const Options values =
+          sections_.read(*resolved, std::string(kResolvedKey), retention::kResolvedTable);
+      if (values.has("keep_for")) policy.resolved_keep_for = values.duration("keep_for");
+    }
   }
 
   /// Adds what is wrong with the policy. About what could not be read there is no more to be said.
@@ -76,6 +82,7 @@ class PolicyReader {
     if (entry.kind != Node::Kind::map) return rule;
     if (values.has("name")) rule.name = values.text("name");
     if (values.has("hold")) rule.hold = values.text("hold");
+    if (values.has("archive")) rule.archive = values.text("archive");
     if (values.has("keep_for")) {
       rule.keep_for = read_keep_for(*entry.find("keep_for"), path, values.text("keep_for"));
     }
@@ -165,14 +172,16 @@ class PolicyReader {
 
 }  // namespace
 
-Policy read_policy(const Node& retention, std::chrono::milliseconds min_age, const Limits& limits,
-                   SectionReader& sections, Mistakes& mistakes, Mistakes& warnings) {
-  Policy policy{.min_age = min_age};
-  PolicyReader reader(retention, sections, mistakes);
+void read_policy(const Node& section, const Limits& limits, Config::Retention& retention,
+                 SectionReader& sections, Mistakes& mistakes, Mistakes& warnings) {
+  Policy& policy = retention.policy;
+  PolicyReader reader(section, sections, mistakes);
   reader.read(policy);
   reader.add_mistakes(retention::mistakes_of(policy, limits));
+  const Node* archives = section.find("archives");
+  const bool were_read = archives == nullptr || archives->kind == Node::Kind::map;
+  if (were_read) reader.add_mistakes(unknown_archives(policy, retention.archives));
   if (mistakes.empty()) reader.add(retention::warnings_of(policy), warnings);
-  return policy;
 }
 
 }  // namespace purgatory::config

@@ -78,7 +78,7 @@ Both ends of a range are in it.
 )";
 
 constexpr std::string_view kPolicyIntroduction = R"(
-`rules` and `caps` are lists, `journal` is a section:
+`rules` and `caps` are lists; `resolved`, `archives`, `guard` and `journal` are sections:
 
     retention:
       undo_window: 24h
@@ -91,9 +91,14 @@ constexpr std::string_view kPolicyIntroduction = R"(
           keep_for: 1d
         - name: everything-else
           keep_for: 30d
+          archive: cold
       caps:
         - { match: { project: shop }, keep_last: 1000 }
         - { keep_last: 10000, max_bytes: 256MiB }
+      resolved: { keep_for: 1h }
+      archives:
+        cold: { directory: ./archive, compress: zstd }
+      guard: { max_fraction: 50%, min_jobs: 1000, max_jobs: 1000000, clock_jump: 1d }
       journal: { keep_for: 365d }
 
 - The first rule that matches a job decides how long it stays. What no rule matches is kept for ever.
@@ -102,7 +107,7 @@ constexpr std::string_view kPolicyIntroduction = R"(
 )";
 
 constexpr std::string_view kRuleIntroduction = R"(
-A rule has a `name`, a `match` unless it is for every job, and either `keep_for` or `hold`.
+A rule has a `name`, a `match` unless it is for every job, and either `keep_for` or `hold`. An `archive` is one of those in `retention.archives`.
 )";
 
 constexpr std::string_view kMatching = R"(
@@ -113,11 +118,19 @@ constexpr std::string_view kMatching = R"(
 - A label that a job does not have matches only if all patterns for it begin with `!`.
 - `attempts` takes a comparison, `3`, `"!=3"`, `"<3"`, `"<=3"`, `">3"` or `">=3"`, or a list of which any may be true.
 
-`purgatory config check` warns of a rule or a cap that nothing reaches, of a `keep_for` below `min_age`, and of rules of which none matches every job. Such a file is read all the same.
+`purgatory config check` warns of a rule or a cap that nothing reaches, of a `keep_for` below `min_age`, of rules of which none matches every job, and of an archive that no rule names. Such a file is read all the same.
 )";
 
 constexpr std::string_view kCapIntroduction = R"(
 A cap has `keep_last`, `max_bytes` or both, and a `match` unless it is for every group; its keys are `project` and `group`.
+)";
+
+constexpr std::string_view kArchivesIntroduction = R"(
+NAME is what rules call it: 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`. There are at most 100 archives.
+)";
+
+constexpr std::string_view kGuardIntroduction = R"(
+The guard stands before what a change of the policy would do at once, and before a clock that jumps. What goes because its time has come is not counted.
 )";
 
 }  // namespace
@@ -137,6 +150,11 @@ std::string reference(std::span<const plugin::Descriptor* const> backends) {
   text += kMatching;
   append(text, fmt::format("`{}`, each", kCapsKey), retention::kCapTable);
   text += kCapIntroduction;
+  append(text, fmt::format("`{}`", kResolvedKey), retention::kResolvedTable);
+  append(text, fmt::format("`{}.NAME`", kArchivesKey), kArchiveTable);
+  text += kArchivesIntroduction;
+  append(text, fmt::format("`{}`", kGuardKey), kGuardTable);
+  text += kGuardIntroduction;
   append(text, fmt::format("`{}`", kJournalKey), kJournalTable);
   append(text, fmt::format("`{}`", kPurgerKey), kPurgerTable);
   append(text, fmt::format("`{}`", kLimitsKey), kLimitsTable);

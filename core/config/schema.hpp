@@ -15,6 +15,9 @@ inline constexpr std::string_view kRepositoryKey = "repository";
 inline constexpr std::string_view kRetentionKey = "retention";
 inline constexpr std::string_view kRulesKey = "retention.rules";
 inline constexpr std::string_view kCapsKey = "retention.caps";
+inline constexpr std::string_view kResolvedKey = "retention.resolved";
+inline constexpr std::string_view kArchivesKey = "retention.archives";
+inline constexpr std::string_view kGuardKey = "retention.guard";
 inline constexpr std::string_view kJournalKey = "retention.journal";
 inline constexpr std::string_view kPurgerKey = "purger";
 inline constexpr std::string_view kLimitsKey = "limits";
@@ -59,6 +62,52 @@ inline constexpr std::array kRetentionTable{
            .least = 0,
            .most = std::chrono::milliseconds(kMaxUndoWindow).count(),
            .help = "How long a purge can be undone; 0s: not at all."},
+};
+
+inline constexpr std::array kArchiveTable{
+    Option{.key = "directory",
+           .type = OptionType::path,
+           .required = true,
+           .help =
+               "Where its files are; made, private to its user, when it is first needed. No two "
+               "archives share one, and none is below another's."},
+    Option{.key = "compress",
+           .type = OptionType::choice,
+           .default_value = "zstd",
+           .choices = "zstd|none",
+           .help = "How its files, which are JSON lines, are compressed."},
+};
+
+inline constexpr std::array kGuardTable{
+    Option{.key = "max_fraction",
+           .type = OptionType::percent,
+           .default_value = "50%",
+           .least = 0,
+           .most = 100,
+           .help =
+               "A change of the policy is refused if it would make due, or evict, more than this "
+               "part of a project's jobs, and more than `min_jobs` of them."},
+    Option{.key = "min_jobs",
+           .type = OptionType::integer,
+           .default_value = "1000",
+           .least = 0,
+           .most = 1'000'000'000'000,
+           .help = "Up to so many jobs of a project, `max_fraction` does not count."},
+    Option{.key = "max_jobs",
+           .type = OptionType::integer,
+           .default_value = "1000000",
+           .least = 0,
+           .most = 1'000'000'000'000,
+           .help =
+               "A change of the policy is refused if it would make due, or evict, more jobs than "
+               "this in all projects."},
+    Option{.key = "clock_jump",
+           .type = OptionType::duration,
+           .default_value = "1d",
+           .least = 1'000,
+           .most = 3'153'600'000'000,
+           .help = "Nothing is purged while the wall clock is more than this away from where it "
+                   "should be by the time that passed since the process's last run."},
 };
 
 inline constexpr std::array kJournalTable{

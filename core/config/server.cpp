@@ -212,12 +212,8 @@ std::string to_yaml(const Config::Server& server) {
   std::string text;
   for (const auto& [path, table, values] : parts_of(server)) {
     const auto depth = static_cast<std::size_t>(std::ranges::count(path, '.'));
-    const std::string indent(2 * depth, ' ');
-    text += fmt::format("{}{}:\n", indent, path.substr(path.rfind('.') + 1));
-    for (const Option& option : table) {
-      text += fmt::format("{}  {}: {}\n", indent, option.key,
-                          options::print(option, values.values().find(option.key)->second));
-    }
+    text += fmt::format("{:{}}{}:\n{}", "", 2 * depth, path.substr(path.rfind('.') + 1),
+                        options::print(table, values, depth + 1));
   }
   return text;
 }

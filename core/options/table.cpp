@@ -90,6 +90,16 @@ std::vector<std::string_view> add_defaults(Options& options, Table table,
   return missing;
 }
 
+std::string print(Table table, const Options& values, std::size_t depth) {
+  std::string text;
+  for (const Option& option : table) {
+    const auto value = values.values().find(std::string_view(option.key));
+    if (value == values.values().end()) continue;
+    text += fmt::format("{:{}}{}: {}\n", "", 2 * depth, option.key, print(option, value->second));
+  }
+  return text;
+}
+
 Options complete(const Options& given, Table table, std::string_view where) {
   std::vector<std::string> mistakes;
   const auto add = [&](std::string_view key, std::string_view what) {

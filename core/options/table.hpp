@@ -38,6 +38,10 @@ using Table = std::span<const Option>;
 /// mistakes, each behind `where` and the key.
 [[nodiscard]] Options complete(const Options& given, Table table, std::string_view where);
 
+/// A line `key: value` for each option of the table that has a value, two spaces for each level of
+/// `depth` before it.
+[[nodiscard]] std::string print(Table table, const Options& values, std::size_t depth);
+
 /// Adds the defaults of what is not set. Returns the keys of required options that are missing.
 [[nodiscard]] std::vector<std::string_view> add_defaults(
     Options& options, Table table, const std::filesystem::path& directory = {});

@@ -48,6 +48,7 @@ void append(std::string& yaml, const Rule& rule) {
     yaml += fmt::format("      keep_for: {}\n",
                         rule.keep_for ? options::print(kKeepFor, *rule.keep_for) : "forever");
   }
+  if (!rule.archive.empty()) yaml += fmt::format("      archive: {}\n", quoted(rule.archive));
 }
 
 void append(std::string& yaml, const Cap& cap) {
@@ -71,6 +72,11 @@ std::string canonical_yaml(const Policy& policy) {
   for (const Rule& rule : policy.rules) append(yaml, rule);
   if (!policy.caps.empty()) yaml += "  caps:\n";
   for (const Cap& cap : policy.caps) append(yaml, cap);
+  if (policy.resolved_keep_for) {
+    yaml += fmt::format(
+        "  resolved:\n{}",
+        options::print(kResolvedTable, Options().set("keep_for", *policy.resolved_keep_for), 2));
+  }
   return yaml;
 }
 

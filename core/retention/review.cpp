@@ -21,10 +21,6 @@ constexpr std::size_t kMostNameBytes = 64;
 constexpr std::size_t kMostHoldBytes = 255;
 constexpr std::size_t kMostLabelBytes = 255;  // escaped, still a key that YAML reads: 1024
 
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= kMostNameBytes && options::looks_like_a_key(text);
-}
-
 /// Goes through a policy and notes what is wrong with it.
 class Review {
  public:
@@ -39,6 +35,10 @@ class Review {
     }
     for (std::size_t i = 0; i < policy.caps.size(); ++i) {
       check_cap(fmt::format("caps[{}]", i), policy.caps[i]);
+    }
+    if (policy.resolved_keep_for) {
+      check_option("resolved.keep_for", *options::find(kResolvedTable, "keep_for"),
+                   *policy.resolved_keep_for);
     }
     return std::move(remarks_);
   }
@@ -59,10 +59,7 @@ class Review {
 
   void check_rule(const std::string& path, const Rule& rule, std::size_t number) {
     if (!is_name(rule.name)) {
-      add(path + ".name",
-          fmt::format("is no name: it takes 1 to {} of A-Z, a-z, 0-9, '.', '_' and '-'",
-                      kMostNameBytes),
-          rule.name);
+      add(path + ".name", std::string(kNoName), rule.name);
     } else if (const auto [place, is_new] = names_.emplace(rule.name, number); !is_new) {
       add(path + ".name", fmt::format("is the name of rules[{}], too", place->second), rule.name);
     }
@@ -73,6 +70,9 @@ class Review {
     } else if (rule.hold.size() > limits_.max_text_bytes) {
       add(path + ".hold", fmt::format("{} bytes are over limits.text, {} bytes", rule.hold.size(),
                                       limits_.max_text_bytes));
+    }
+    if (!rule.archive.empty() && !is_name(rule.archive)) {
+      add(path + ".archive", std::string(kNoName), rule.archive);
     }
     if (!rule.keep_for) return;
     check_option(path + ".keep_for", kKeepFor, *rule.keep_for);
@@ -144,6 +144,10 @@ std::size_t find_cover(const std::vector<Matcher>& matchers, std::size_t number)
 
 }  // namespace
 
+bool is_name(std::string_view text) {
+  return text.size() <= kMostNameBytes && options::looks_like_a_key(text);
+}
+
 std::string text_of(const Remark& remark) {
   if (!remark.about) return remark.what;
   return fmt::format("{} {}", options::quote(*remark.about), remark.what);
@@ -194,8 +198,7 @@ std::vector<Remark> warnings_of(const Policy& policy) {
   return remarks;
 }
 
-void check(const Policy& policy, std::string_view where, const Limits& limits) {
-  const auto mistakes = mistakes_of(policy, limits);
+void refuse(const std::vector<Remark>& mistakes, std::string_view where) {
   if (mistakes.empty()) return;
   std::vector<std::string> lines;
   lines.reserve(mistakes.size());
@@ -203,6 +206,10 @@ void check(const Policy& policy, std::string_view where, const Limits& limits) {
     lines.push_back(fmt::format("{}.{}: {}", where, mistake.path, text_of(mistake)));
   }
   throw Error(ErrorCode::config, fmt::format("{}", fmt::join(lines, "\n")));
+}
+
+void check(const Policy& policy, std::string_view where, const Limits& limits) {
+  refuse(mistakes_of(policy, limits), where);
 }
 
 }  // namespace purgatory::retention

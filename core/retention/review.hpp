@@ -11,6 +11,11 @@
 /// What can be said against a policy.
 namespace purgatory::retention {
 
+/// What rules and archives are called.
+[[nodiscard]] bool is_name(std::string_view text);
+inline constexpr std::string_view kNoName =
+    "is no name: it takes 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'";
+
 struct Remark {
   std::string path;  ///< Within the policy: "rules[2].match.attempts[0]".
   std::string what;
@@ -29,7 +34,11 @@ struct Remark {
 /// overrules, no rule for the rest. The policy has no mistakes.
 [[nodiscard]] std::vector<Remark> warnings_of(const Policy& policy);
 
-/// Throws Error{config} naming all mistakes, each behind `where`, a dot and its path.
+/// Throws Error{config} naming all mistakes, each behind `where`, a dot and its path; without any
+/// it returns.
+void refuse(const std::vector<Remark>& mistakes, std::string_view where);
+
+/// Refuses the policy for its mistakes.
 void check(const Policy& policy, std::string_view where, const Limits& limits = {});
 
 }  // namespace purgatory::retention

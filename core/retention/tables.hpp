@@ -34,6 +34,11 @@ inline constexpr std::array kRuleTable{
            .type = OptionType::text,
            .help = "Instead of `keep_for`: why nobody may purge what matches, at most 255 bytes. "
                    "No rule, no cap and no purge that somebody asks for takes it."},
+    Option{.key = "archive",
+           .type = OptionType::text,
+           .help =
+               "Which of `retention.archives` a job is written to, however it is purged, before "
+               "it is freed."},
 };
 
 inline constexpr std::array kCapTable{
@@ -54,6 +59,16 @@ inline constexpr std::array kCapTable{
            .default_value = "partition",
            .choices = "partition",
            .help = "What is bounded: each group of each project, and each project level."},
+};
+
+inline constexpr std::array kResolvedTable{
+    Option{.key = "keep_for",
+           .type = OptionType::duration,
+           .required = true,
+           .least = kKeepFor.least,
+           .most = kKeepFor.most,
+           .help = "How long a job stays at most once it is resolved, whatever its rule says. "
+                   "Without the section it stays as long as if it were not."},
 };
 
 }  // namespace purgatory::retention

@@ -35,7 +35,9 @@ struct Config {
     /// A directory of files that hold purged jobs as JSON lines (archive.hpp).
     struct Archive {
       enum class Compress { none, zstd };
-      std::string directory;  ///< Absolute. Made, private to its user, when it is first needed.
+      /// Made, private to its user, when it is first needed. A relative one that is set in code
+      /// begins at the working directory. None is that of another archive, or below it.
+      std::string directory;
       Compress compress = Compress::zstd;
 
       friend bool operator==(const Archive&, const Archive&) = default;
@@ -55,7 +57,7 @@ struct Config {
     std::chrono::milliseconds undo_window = std::chrono::hours(24);
     Policy policy;
     /// Where jobs whose rule names one are kept for good, by name: 1..64 of A-Z, a-z, 0-9, '.', '_'
-    /// and '-'.
+    /// and '-'; at most 100.
     std::map<std::string, Archive> archives;
     Guard guard;
     /// How long the journal keeps entries whose trash is freed: 1 h to 36,500 days.

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 
+#include "core/config/archives.hpp"
 #include "tests/config/setting.hpp"
 
 namespace purgatory::config_test {
@@ -215,6 +217,75 @@ purger.time_budget: 2h is out of range: 1ms to 1h)");
         "retention.rules[1].keep_for: a rule that holds keeps for ever: leave keep_for or hold "
         "out\n"
         "retention.caps[0]: bounds nothing: give keep_last or max_bytes");
+}
+
+TEST_CASE("a guard and resolved jobs that are set in code have the ranges of a file") {
+  CHECK(refusal_of([](Config& config) {
+          config.retention.guard = {.max_fraction = 101,
+                                    .min_jobs = 1'000'000'000'001,
+                                    .max_jobs = std::numeric_limits<std::uint64_t>::max(),
+                                    .clock_jump = 999ms};
+        }) == R"(retention.guard.clock_jump: 999ms is out of range: 1s to 36500d
+retention.guard.max_fraction: 101% is out of range: 0% to 100%
+retention.guard.max_jobs: 9223372036854775807 is out of range: 0 to 1000000000000
+retention.guard.min_jobs: 1000000000001 is out of range: 0 to 1000000000000)");
+  CHECK(refusal_of([](Config& config) { config.retention.policy.resolved_keep_for = -1ms; }) ==
+        "retention.resolved.keep_for: -1ms is out of range: 0s to 36500d");
+}
+
+TEST_CASE("archives that are set in code are what a file could say") {
+  const auto refusal_with = [](const std::map<std::string, Config::Retention::Archive>& archives) {
+    return refusal_of([&](Config& config) { config.retention.archives = archives; });
+  };
+  CHECK(refusal_with({{"cold", {}}}) ==
+        "retention.archives.cold.directory: is empty: give it a value");
+  CHECK(refusal_with({{"", {.directory = "/a"}},
+                      {"a b", {.directory = "/b"}},
+                      {std::string(65, 'n'), {.directory = "/c"}}}) ==
+        "retention.archives.?: is no name: it takes 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'\n"
+        "retention.archives.?: is no name: it takes 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'\n"
+        "retention.archives.?: is no name: it takes 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'");
+  CHECK(refusal_with({{"a", {.directory = "/a"}},
+                      {"b", {.directory = "//a/."}},
+                      {"c", {.directory = "/a/c"}},
+                      {"d", {.directory = "/"}},
+                      {"e", {.directory = "/ab/../e"}}}) ==
+        "retention.archives.b.directory: is also the directory of 'a': each archive needs its own\n"
+        "retention.archives.c.directory: is below the directory of 'a': each archive needs its "
+        "own\n"
+        "retention.archives.d.directory: is above the directory of 'a': each archive needs its "
+        "own\n"
+        "retention.archives.e.directory: is below the directory of 'd': each archive needs its "
+        "own");
+  std::map<std::string, Config::Retention::Archive> many;
+  for (int i = 0; i < 101; ++i) {
+    many["a" + std::to_string(i)] = {.directory = "/" + std::to_string(i)};
+  }
+  CHECK(refusal_with(many) == "retention.archives: 101 are over the limit of 100");
+}
+
+TEST_CASE("relative directories of archives begin at the working directory") {
+  const WorkingDirectory here;
+  CHECK(refusal_of([&](Config& config) {
+          config.retention.archives = {{"a", {.directory = "cold"}},
+                                       {"b", {.directory = (here.path() / "cold/b").string()}}};
+        }) ==
+        "retention.archives.b.directory: is below the directory of 'a': each archive needs its "
+        "own");
+}
+
+TEST_CASE("the archives that rules name are there, in code and on a reload") {
+  const Policy policy{.rules = {{.name = "a"},
+                                {.name = "b", .archive = "cold"},
+                                {.name = "c", .hold = "finance", .archive = "clod"}}};
+  CHECK(refusal_of([&](Config& config) {
+          config.retention.policy = policy;
+          config.retention.archives = {{"cold", {.directory = "/cold"}}};
+        }) == "retention.rules[2].archive: 'clod' is no archive; did you mean 'cold'?");
+  CHECK(std::string(error_of([&] { config::check_archives(policy, {}, "policy"); }).what()) ==
+        "policy.rules[1].archive: 'cold' is no archive: there are none in retention.archives\n"
+        "policy.rules[2].archive: 'clod' is no archive: there are none in retention.archives");
+  config::check_archives(policy, {{"cold", {}}, {"clod", {}}}, "policy");
 }
 
 TEST_CASE("a hold is no longer than texts may be") {

@@ -32,12 +32,18 @@ Match match_of(std::string_view match) {
 
 TEST_CASE("a file without a policy has an empty one, and a purger with its defaults") {
   for (const char* text :
-       {"", "retention: {}\npurger: {}\n", "retention: { rules: [], caps: [], journal: {} }\n"}) {
+       {"", "retention: {}\npurger: {}\n",
+        "retention: { rules: [], caps: [], archives: {}, guard: {}, journal: {} }\n"}) {
     INFO(text);
     const Config config = config_with(text);
     CHECK(config.retention.policy == Policy{});
     CHECK(config.retention.policy.empty());
     CHECK(config.retention.policy.min_age == 10min);
+    CHECK(config.retention.archives.empty());
+    CHECK(config.retention.guard.max_fraction == 50);
+    CHECK(config.retention.guard.min_jobs == 1000);
+    CHECK(config.retention.guard.max_jobs == 1'000'000);
+    CHECK(config.retention.guard.clock_jump == 24h);
     CHECK(config.retention.journal_keep_for == hours(24 * 365));
     CHECK(config.purger.every == 1min);
     CHECK(config.purger.jitter == 10);
@@ -79,6 +85,50 @@ TEST_CASE("rules and caps are read in the order of the file") {
                         .keep_last = 10'000,
                         .max_bytes = std::uint64_t{256} << 20},
                        {.max_bytes = 1024}}});
+}
+
+TEST_CASE("resolved jobs, archives and a guard are read") {
+  const Config::Retention retention = config_with(R"(retention:
+  rules:
+    - { name: held, match: { project: a }, hold: finance, archive: cold }
+    - { name: rest, keep_for: 30d, archive: a.b-c_1 }
+  resolved: { keep_for: 1h }
+  archives:
+    cold: { directory: /cold }
+    a.b-c_1: { directory: "/archives/x/../plain/", compress: none }
+  guard: { max_fraction: 7%, min_jobs: 8, max_jobs: 9, clock_jump: 10s }
+)")
+                                          .retention;
+  CHECK(retention.policy ==
+        Policy{.rules = {{.name = "held",
+                          .match = {.project = {"a"}},
+                          .hold = "finance",
+                          .archive = "cold"},
+                         {.name = "rest", .keep_for = hours(24 * 30), .archive = "a.b-c_1"}},
+               .resolved_keep_for = 1h});
+  using Archive = Config::Retention::Archive;
+  CHECK(retention.archives ==
+        std::map<std::string, Archive>{
+            {"cold", {.directory = "/cold"}},
+            {"a.b-c_1", {.directory = "/archives/plain/", .compress = Archive::Compress::none}}});
+  CHECK(retention.guard.max_fraction == 7);
+  CHECK(retention.guard.min_jobs == 8);
+  CHECK(retention.guard.max_jobs == 9);
+  CHECK(retention.guard.clock_jump == 10s);
+}
+
+TEST_CASE("directories of archives begin at the configuration's directory") {
+  const WorkingDirectory here;
+  write("etc/c.yaml", R"({ version: 1, repository: { backend: memory }, retention: { archives: {
+    cold: { directory: ./archive }, warm: { directory: ../archive } } } })");
+  const auto archives = Config::load("etc/c.yaml").retention.archives;
+  CHECK(archives.at("cold").directory == here.path() / "etc" / "archive");
+  CHECK(archives.at("warm").directory == here.path() / "archive");
+}
+
+TEST_CASE("archives whose names begin alike are two") {
+  CHECK(config_with("retention: { archives: { a: { directory: /a }, ab: { directory: /ab } } }\n")
+            .retention.archives.size() == 2);
 }
 
 TEST_CASE("everything that a job can be matched by is read") {
@@ -138,6 +188,8 @@ TEST_CASE("variables stand in patterns, comparisons, durations and reasons") {
 TEST_CASE("the policy and the purger can be set to both ends of their ranges") {
   const Config least = config_with(R"(retention:
   min_age: 0s
+  resolved: { keep_for: 0s }
+  guard: { max_fraction: 0%, min_jobs: 0, max_jobs: 0, clock_jump: 1s }
   journal: { keep_for: 1h }
   rules: [ { name: n, keep_for: 0s } ]
   caps: [ { keep_last: 1, max_bytes: 1KiB } ]
@@ -146,7 +198,12 @@ purger: { every: 1ms, jitter: 0%, time_budget: 1ms, slice: 1ms, lease: 1s }
   CHECK(least.retention.journal_keep_for == 1h);
   CHECK(least.retention.policy == Policy{.min_age = 0ms,
                                          .rules = {{.name = "n", .keep_for = 0ms}},
-                                         .caps = {{.keep_last = 1, .max_bytes = 1024}}});
+                                         .caps = {{.keep_last = 1, .max_bytes = 1024}},
+                                         .resolved_keep_for = 0ms});
+  CHECK(least.retention.guard.max_fraction == 0);
+  CHECK(least.retention.guard.min_jobs == 0);
+  CHECK(least.retention.guard.max_jobs == 0);
+  CHECK(least.retention.guard.clock_jump == 1s);
   CHECK(least.purger.every == 1ms);
   CHECK(least.purger.jitter == 0);
   CHECK(least.purger.time_budget == 1ms);
@@ -156,6 +213,9 @@ purger: { every: 1ms, jitter: 0%, time_budget: 1ms, slice: 1ms, lease: 1s }
   const std::string longest(64, 'n');
   const Config most = config_with(
       "retention:\n  min_age: 3650d\n  journal: { keep_for: 36500d }\n"
+      "  resolved: { keep_for: 36500d }\n"
+      "  guard: { max_fraction: 100%, min_jobs: 1000000000000, max_jobs: 1000000000000, "
+      "clock_jump: 36500d }\n"
       "  rules: [ { name: " +
       longest +
       ", keep_for: 36500d } ]\n"
@@ -166,7 +226,12 @@ purger: { every: 1ms, jitter: 0%, time_budget: 1ms, slice: 1ms, lease: 1s }
   CHECK(most.retention.policy ==
         Policy{.min_age = hours(24 * 3650),
                .rules = {{.name = longest, .keep_for = hours(24 * 36'500)}},
-               .caps = {{.keep_last = 1'000'000'000'000, .max_bytes = std::uint64_t{1} << 50}}});
+               .caps = {{.keep_last = 1'000'000'000'000, .max_bytes = std::uint64_t{1} << 50}},
+               .resolved_keep_for = hours(24 * 36'500)});
+  CHECK(most.retention.guard.max_fraction == 100);
+  CHECK(most.retention.guard.min_jobs == 1'000'000'000'000);
+  CHECK(most.retention.guard.max_jobs == 1'000'000'000'000);
+  CHECK(most.retention.guard.clock_jump == hours(24 * 36'500));
   CHECK(most.purger.every == 24h);
   CHECK(most.purger.jitter == 100);
   CHECK(most.purger.time_budget == 1h);
@@ -203,6 +268,15 @@ TEST_CASE("there are 1000 rules and 1000 caps at most") {
         "c.yaml:1007:3: retention.caps: 1001 are over the limit of 1000");
 }
 
+TEST_CASE("there are 100 archives at most") {
+  std::string archives;
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = "a" + std::to_string(i);
+    archives += "    " + name + ": { directory: /" + name + " }\n";
+  }
+  CHECK(config_with("retention:\n  archives:\n" + archives).retention.archives.size() == 100);
+}
+
 TEST_CASE("a policy and a purger are printed, and read as the same again") {
   Config config;
   config.repository.backend = "memory";
@@ -214,6 +288,10 @@ TEST_CASE("a policy and a purger are printed, and read as the same again") {
                  .keep_for = hours(36)},
                 {.name = "010"}},
       .caps = {{.project = {"*"}, .keep_last = 5, .max_bytes = 1 << 20}, {.keep_last = 7}}};
+  config.retention.policy.rules[0].archive = "null";
+  config.retention.policy.rules[2].archive = "-";
+  config.retention.policy.resolved_keep_for = 36h;
+  config.retention.archives = {{"-", {.directory = "/-"}}, {"null", {.directory = "/null"}}};
   config.retention.journal_keep_for = 48h;
   config.purger = {.every = 90s, .jitter = 0, .time_budget = 1s, .slice = 10ms, .lease = 1min};
   const std::string printed = config.to_yaml();
@@ -224,18 +302,34 @@ TEST_CASE("a policy and a purger are printed, and read as the same again") {
     - name: "null"
       match: {project: ["$$5", "!\"x\""]}
       hold: "$$ \\ \x0a"
+      archive: "null"
     - name: "-"
       match: {group: [""], attempts: [">3"], labels: {"$a: b": ["$${c}"]}}
       keep_for: 36h
     - name: "010"
       match: {}
       keep_for: forever
+      archive: "-"
   caps:
     - match: {project: ["*"]}
       keep_last: 5
       max_bytes: 1MiB
     - match: {}
       keep_last: 7
+  resolved:
+    keep_for: 36h
+  archives:
+    "-":
+      directory: "/-"
+      compress: "zstd"
+    "null":
+      directory: "/null"
+      compress: "zstd"
+  guard:
+    max_fraction: 50%
+    min_jobs: 1000
+    max_jobs: 1000000
+    clock_jump: 1d
   journal:
     keep_for: 2d
 purger:
@@ -275,6 +369,22 @@ TEST_CASE("what is surely not meant is warned of where it stands, in the order o
             "for that long",
             "c.yaml:13:7: retention.rules[1]: no job reaches the rule 'timeouts': what it matches, "
             "'transient' (rules[0]) matches before it"});
+}
+
+TEST_CASE("an archive that no rule names is warned of where it stands") {
+  CHECK(config_with(R"(retention:
+  archives:
+    warm: { directory: /warm }
+    cold: { directory: /cold }
+    a.b:
+      directory: /a.b
+  rules:
+    - { name: rest, keep_for: 30d, archive: cold }
+  resolved: { keep_for: 0s }
+)")
+            .warnings ==
+        std::vector<std::string>{"c.yaml:6:5: retention.archives.warm: no rule names it",
+                                 "c.yaml:8:5: retention.archives.a.b: no rule names it"});
 }
 
 TEST_CASE("a policy that is meant as it stands is not warned of") {

@@ -16,6 +16,11 @@ void check_reads_back(const Config& config) {
   CHECK(again.repository.timeout == config.repository.timeout);
   CHECK(again.retention.undo_window == config.retention.undo_window);
   CHECK(again.retention.policy == config.retention.policy);
+  CHECK(again.retention.archives == config.retention.archives);
+  CHECK(again.retention.guard.max_fraction == config.retention.guard.max_fraction);
+  CHECK(again.retention.guard.min_jobs == config.retention.guard.min_jobs);
+  CHECK(again.retention.guard.max_jobs == config.retention.guard.max_jobs);
+  CHECK(again.retention.guard.clock_jump == config.retention.guard.clock_jump);
   CHECK(again.retention.journal_keep_for == config.retention.journal_keep_for);
   CHECK(again.purger.every == config.purger.every);
   CHECK(again.purger.jitter == config.purger.jitter);
@@ -39,6 +44,11 @@ repository:
 retention:
   undo_window: 1d
   min_age: 10m
+  guard:
+    max_fraction: 50%
+    min_jobs: 1000
+    max_jobs: 1000000
+    clock_jump: 1d
   journal:
     keep_for: 365d
 purger:
@@ -93,6 +103,11 @@ repository:
 retention:
   undo_window: 1d
   min_age: 10m
+  guard:
+    max_fraction: 50%
+    min_jobs: 1000
+    max_jobs: 1000000
+    clock_jump: 1d
   journal:
     keep_for: 365d
 purger:
@@ -127,7 +142,13 @@ nodes: ["a: b", "- c", "~", "$${HOME}", "\r\n"])"),
 TEST_CASE("what was set for all backends is printed") {
   Config config = Config::parse(R"(version: 1
 repository: { backend: memory, timeout: 1500ms }
-retention: { undo_window: 0s, min_age: 90m, journal: { keep_for: 1h } }
+retention:
+  undo_window: 0s
+  min_age: 90m
+  resolved: { keep_for: 3600s }
+  archives: { "null": { directory: /a/../b }, cold.1: { compress: none, directory: "/$$" } }
+  guard: { max_fraction: 0%, min_jobs: 0, max_jobs: 1000000000000, clock_jump: 60s }
+  journal: { keep_for: 1h }
 purger: { every: 1h, jitter: 0%, time_budget: 1500ms, slice: 1s, lease: 60s }
 limits: { text: 1000B, payload: 0B }
 task_center: { batch_scope: project, count_limit: 10 }
@@ -142,6 +163,20 @@ repository:
 retention:
   undo_window: 0s
   min_age: 90m
+  resolved:
+    keep_for: 1h
+  archives:
+    "cold.1":
+      directory: "/$$"
+      compress: "none"
+    "null":
+      directory: "/b"
+      compress: "zstd"
+  guard:
+    max_fraction: 0%
+    min_jobs: 0
+    max_jobs: 1000000000000
+    clock_jump: 1m
   journal:
     keep_for: 1h
 purger:

@@ -2,17 +2,15 @@
 // and what was read is the same when it is written and read again.
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "core/config/policy.hpp"
+#include "core/config/retention.hpp"
+#include "core/config/schema.hpp"
 #include "core/config/section.hpp"
-#include "core/retention/canonical.hpp"
-#include "core/retention/tables.hpp"
 #include "purgatory/error.hpp"
 #include "tests/fuzz/demand.hpp"
 
@@ -30,29 +28,25 @@ constexpr std::array kTable{
     Option{.key = "choice", .type = OptionType::choice, .choices = "full|normal", .help = ""},
     Option{.key = "list", .type = OptionType::list, .help = ""},
     Option{.key = "paths", .type = OptionType::paths, .help = ""},
-    retention::kMinAge,
 };
 
 struct Content {
   Options options;
-  Policy policy;
-
-  friend bool operator==(const Content&, const Content&) = default;
+  Config::Retention retention;
 };
 
 /// What a text holds; none: it has mistakes, which were reported.
 std::optional<Content> read(std::string_view text) {
-  static const std::array<std::string, 2> children{"rules", "caps"};
+  static const std::array<std::string, 1> children{std::string(config::kRetentionKey)};
   config::Mistakes mistakes("fuzz.yaml");
   config::Mistakes warnings("fuzz.yaml");
   Content content;
   if (const auto root = config::read_document(text, mistakes)) {
     config::SectionReader sections(mistakes, "/");
     content.options = sections.read(*root, {}, kTable, children);
-    const std::chrono::milliseconds min_age = content.options.has("min_age")
-                                                  ? content.options.duration("min_age")
-                                                  : std::chrono::milliseconds(0);
-    content.policy = config::read_policy(*root, min_age, {}, sections, mistakes, warnings);
+    if (const config::Node* retention = root->find(config::kRetentionKey)) {
+      content.retention = config::read_retention(*retention, {}, sections, mistakes, warnings);
+    }
   }
   for (const std::string& warning : warnings.lines()) {
     demand(mistakes.empty() && warning.starts_with("fuzz.yaml:"), "a warning has a place");
@@ -68,15 +62,7 @@ std::optional<Content> read(std::string_view text) {
 }
 
 std::string print(const Content& content) {
-  const Options& options = content.options;
-  std::string text;
-  for (const Option& option : kTable) {
-    if (!options.has(option.key) || option.key == std::string_view("min_age")) continue;
-    text += "  " + std::string(option.key) + ": " +
-            options::print(option, options.values().find(std::string_view(option.key))->second) +
-            "\n";
-  }
-  return text + retention::canonical_yaml(content.policy);
+  return options::print(kTable, content.options, 0) + config::to_yaml(content.retention);
 }
 
 }  // namespace
@@ -91,7 +77,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!content) return 0;
   fuzz::demand(options::complete(content->options, fuzz::kTable, "fuzz") == content->options,
                "what was read is complete and right");
+  config::check(content->retention, {});
   const auto again = fuzz::read(fuzz::print(*content));
-  fuzz::demand(again.has_value() && *again == *content, "it is equal when read again");
+  fuzz::demand(again.has_value() && again->options == content->options &&
+                   again->retention.policy == content->retention.policy &&
+                   again->retention.archives == content->retention.archives &&
+                   fuzz::print(*again) == fuzz::print(*content),
+               "it is equal when read again");
   return 0;
 }

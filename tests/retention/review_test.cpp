@@ -59,6 +59,28 @@ TEST_CASE("how long a rule keeps") {
         Lines{"min_age: -1ms is out of range: 0s to 3650d"});
 }
 
+TEST_CASE("how long resolved jobs are kept") {
+  CHECK(mistakes({.resolved_keep_for = milliseconds(0)}).empty());
+  CHECK(mistakes({.resolved_keep_for = hours(24 * 36'500)}).empty());
+  CHECK(mistakes({.resolved_keep_for = milliseconds(-1)}) ==
+        Lines{"resolved.keep_for: -1ms is out of range: 0s to 36500d"});
+  CHECK(mistakes({.resolved_keep_for = milliseconds::max()}) ==
+        Lines{"resolved.keep_for: 9223372036854775807ms is out of range: 0s to 36500d"});
+}
+
+TEST_CASE("the archive of a rule, of one that holds, too, is a name or nothing") {
+  CHECK(mistakes({.rules = {{.name = "a", .archive = std::string(64, 'n')},
+                            {.name = "b", .hold = "x", .archive = "A-z.0_9"},
+                            {.name = "c", .archive = ""}}})
+            .empty());
+  CHECK(mistakes({.rules = {{.name = "a", .archive = "./cold"},
+                            {.name = "b", .hold = "x", .archive = std::string(65, 'n')}}}) ==
+        Lines{"rules[0].archive: './cold' is no name: it takes 1 to 64 of A-Z, a-z, 0-9, '.', '_' "
+              "and '-'",
+              "rules[1].archive: 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn...' "
+              "is no name: it takes 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'"});
+}
+
 TEST_CASE("patterns, labels and comparisons") {
   const std::string long_pattern(1001, 'p');
   CHECK(mistakes({.rules = {{.name = "a",
@@ -125,6 +147,7 @@ TEST_CASE("what can be applied, and is surely not meant") {
   CHECK(warnings({.rules = {{.name = "a", .keep_for = minutes(10) - milliseconds(1)}}}) ==
         Lines{"rules[0].keep_for: 599999ms is less than min_age, 10m: jobs stay for that long"});
   CHECK(warnings({.rules = {{.name = "a", .keep_for = minutes(10)}}}).empty());
+  CHECK(warnings({.resolved_keep_for = milliseconds(0)}).empty());
   CHECK(warnings({.caps = {{.keep_last = 5}, {.project = {"p"}, .keep_last = 1}}}) ==
         Lines{"caps[1]: no partition reaches it: what it matches, caps[0] matches before it"});
 }
