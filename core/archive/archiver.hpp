@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/archive/range.hpp"
+#include "core/archive/segments.hpp"
+#include "core/repository/store.hpp"
+#include "purgatory/config.hpp"
+#include "purgatory/purge.hpp"
+
+/// How purged jobs get into archives before they are freed: archiver takes a purge's pile range by
+/// range, range reads one, segments writes it to each archive, purge_directory to one of them,
+/// sidecar and name say what is in it, files makes it durable. reading.cpp is for everybody
+/// (purgatory/archive.hpp).
+namespace purgatory::archive {
+
+/// Writes the jobs of a store's trash that name an archive there. Any thread, any number of
+/// processes at once: all of them write the same. A crash at any moment leaves what the next one
+/// finishes.
+class Archiver {
+ public:
+  struct Step {
+    std::uint64_t archived = 0;  ///< Jobs written.
+    bool more = false;           ///< It did something: another step may find more.
+  };
+
+  /// `store` must outlive it. Throws Error{config} if two archives have the same directory.
+  Archiver(const Store& store, std::map<std::string, Config::Retention::Archive> archives,
+           const RangeLimits& limits = {});
+
+  /// Writes a range of one pile of a project that waits and is past its undo window, and says of
+  /// one that is written to its end that it is archived. What is wrong with one pile keeps no other
+  /// waiting: it is thrown once nothing else is to be done. A pile that more may join in its hour
+  /// is left alone.
+  /// Throws Error{config} if a job names an archive that there is not; {exhausted}, {permission},
+  /// {unavailable} if an archive cannot be written; what the store throws, and its unavailable and
+  /// outcome_unknown at once.
+  Step step(std::string_view project);
+
+  /// Jobs in piles that waited and were past their undo window when `step` looked last at their
+  /// projects.
+  [[nodiscard]] std::uint64_t pending_jobs() const;
+
+ private:
+  struct Project {
+    std::uint64_t pending_jobs = 0;
+    std::map<std::string, Position, std::less<>> positions{};  ///< Of piles that are worked on.
+  };
+
+  /// The piles to be archived now. Remembers what is pending.
+  std::vector<Pile> look(std::string_view project);
+  [[nodiscard]] std::vector<Pile> waiting_piles(std::string_view project) const;
+  /// Does what comes next for a pile. Returns how many jobs that wrote.
+  std::uint64_t advance(std::string_view project, const Pile& pile);
+  std::uint64_t write_range(std::string_view project, const std::string& purge_id);
+
+  [[nodiscard]] std::optional<Position> position(std::string_view project,
+                                                 std::string_view purge_id) const;
+  void set_position(std::string_view project, const std::string& purge_id, Position position);
+
+  const Store& store_;
+  const Archives archives_;
+  const RangeLimits limits_;
+  mutable std::mutex mutex_;  ///< For projects_; never held during a call or a write.
+  std::map<std::string, Project, std::less<>> projects_;
+};
+
+}  // namespace purgatory::archive

@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "core/archive/checksum.hpp"
+#include "core/archive/compression.hpp"
+#include "core/archive/damage.hpp"
+#include "core/archive/files.hpp"
+#include "core/archive/name.hpp"
+#include "core/archive/sidecar.hpp"
+#include "purgatory/archive.hpp"
+#include "purgatory/error.hpp"
+#include "purgatory/json_lines.hpp"
+
+namespace purgatory::archive {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> directories_in(const fs::path& directory) {
+  std::vector<fs::path> entries = entries_of(directory);
+  std::erase_if(entries, [](const fs::path& entry) {
+    std::error_code error;
+    return !fs::is_directory(entry, error);
+  });
+  return entries;
+}
+
+bool is_sidecar(const fs::path& file) {
+  const std::string name = file.filename();
+  return name.ends_with(kSidecarSuffix) && !name.starts_with('.');
+}
+
+Sidecar read_sidecar(const fs::path& file) {
+  try {
+    return parse_sidecar(read_file(file, kMostSidecarBytes), file.stem().native());
+  } catch (const Damage& damage) {
+    const std::string_view what = damage.what();
+    if (what.starts_with("its sidecar")) throw;
+    throw Damage(fmt::format("its sidecar {}", what));
+  }
+}
+
+Segment segment_of(const fs::path& sidecar_file) {
+  try {
+    Sidecar sidecar = read_sidecar(sidecar_file);
+    return {.file = sidecar_file.parent_path() / sidecar.file,
+            .project = std::move(sidecar.project),
+            .purge_id = std::move(sidecar.purge_id),
+            .number = sidecar.number,
+            .jobs = sidecar.jobs,
+            .bytes = sidecar.bytes};
+  } catch (const Damage& damage) {
+    Segment segment;
+    segment.file = sidecar_file;
+    segment.damage = damage.what();
+    return segment;
+  }
+}
+
+/// "000001.json" for "000001.jsonl.zst".
+fs::path sidecar_of(const fs::path& file) {
+  const std::string name = file.filename();
+  return file.parent_path() / name.substr(0, name.find('.')).append(kSidecarSuffix);
+}
+
+std::string read_text(const fs::path& file, const Sidecar& sidecar) {
+  if (file.filename() != sidecar.file) {
+    throw Damage(fmt::format("its sidecar is of '{}'", sidecar.file));
+  }
+  const bool plain = !sidecar.file.ends_with(kZstdSuffix);
+  std::string bytes = read_file(file, plain ? kMostTextBytes : compressed_bound(sidecar.bytes));
+  std::string text = plain ? std::move(bytes) : decompress(bytes, sidecar.bytes);
+  if (text.size() != sidecar.bytes) {
+    throw Damage(
+        fmt::format("has {} bytes of text, its sidecar says {}", text.size(), sidecar.bytes));
+  }
+  if (const std::string found = checksum(text); found != sidecar.checksum) {
+    throw Damage(fmt::format("has the checksum {}, its sidecar says {}", found, sidecar.checksum));
+  }
+  return text;
+}
+
+std::vector<FailedJob> parse_lines(std::string_view text) {
+  std::vector<FailedJob> jobs;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    try {
+      jobs.push_back(json_lines::parse(line));
+    } catch (const Error& error) {
+      throw Damage(fmt::format("line {}: {}", jobs.size() + 1, error.what()));
+    }
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+  }
+  return jobs;
+}
+
+/// All of a segment. Throws Damage.
+std::vector<FailedJob> read_jobs(const Segment& segment) {
+  if (!segment.damage.empty()) throw Damage(segment.damage);
+  const Sidecar sidecar = read_sidecar(sidecar_of(segment.file));
+  std::vector<FailedJob> jobs = parse_lines(read_text(segment.file, sidecar));
+  if (jobs.size() != sidecar.jobs) {
+    throw Damage(fmt::format("has {} jobs, its sidecar says {}", jobs.size(), sidecar.jobs));
+  }
+  return jobs;
+}
+
+}  // namespace
+
+std::vector<Segment> list(const fs::path& directory) {
+  std::vector<Segment> segments;
+  for (const fs::path& project : directories_in(directory)) {
+    for (const fs::path& purge : directories_in(project)) {
+      for (const fs::path& file : entries_of(purge)) {
+        if (is_sidecar(file)) segments.push_back(segment_of(file));
+      }
+    }
+  }
+  std::ranges::sort(segments, {}, [](const Segment& segment) {
+    return std::tie(segment.project, segment.purge_id, segment.number, segment.file);
+  });
+  return segments;
+}
+
+std::string verify(const Segment& segment) {
+  try {
+    static_cast<void>(read_jobs(segment));
+    return {};
+  } catch (const Damage& damage) {
+    return damage.what();
+  }
+}
+
+void read(const Segment& segment, const std::function<void(const FailedJob&)>& visit) {
+  std::vector<FailedJob> jobs;
+  try {
+    jobs = read_jobs(segment);
+  } catch (const Damage& damage) {
+    throw Error(ErrorCode::corrupt, fmt::format("{}: {}; restore it from a copy",
+                                                segment.file.native(), damage.what()));
+  }
+  for (const FailedJob& job : jobs) visit(job);
+}
+
+}  // namespace purgatory::archive
