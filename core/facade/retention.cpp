@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "core/config/archives.hpp"
 #include "core/facade/state.hpp"
 #include "core/facade/steps.hpp"
 #include "core/host/observe.hpp"
@@ -90,6 +91,7 @@ Policy FailedJobs::policy() const { return state_->policy()->policy(); }
 void FailedJobs::reload(Policy policy) {
   or_exhausted([&] {
     retention::check(policy, "retention", state_->limits);
+    config::check_archives(policy, state_->archives, "retention");
     state_->set_policy(std::make_shared<retention::CompiledPolicy>(std::move(policy)));
     state_->thread.wake();
   });
