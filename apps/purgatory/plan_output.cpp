@@ -67,7 +67,8 @@ void say_of_policy(Context& context, const Plan& plan) {
     context.say(fmt::format("The next run of a purger evicts {} over caps; apply does not.",
                             format_jobs(plan.over_caps)));
   }
-  if (!plan.guard.empty()) context.say(fmt::format("The guard refuses it: {}.", plan.guard));
+  if (!plan.guard.empty())
+    context.say(fmt::format("The guard refuses it: {}.", visible(plan.guard)));
   if (is_not_active(context, plan)) say_not_active(context, "apply refuses a plan of this one");
 }
 

@@ -78,7 +78,7 @@ std::vector<NamedSegment> segments_of(Context& context, const ArchiveArguments& 
   if (!arguments.directory.empty()) {
     if (!add_segments(segments, {}, arguments.directory)) {
       throw Failure(ExitCode::no_input,
-                    fmt::format("there is no directory '{}'", arguments.directory));
+                    fmt::format("there is no directory '{}'", visible(arguments.directory)));
     }
     return segments;
   }
@@ -94,7 +94,7 @@ std::vector<NamedSegment> segments_of(Context& context, const ArchiveArguments& 
     if (!arguments.name.empty() && name != arguments.name) continue;
     if (add_segments(segments, name, archive.directory)) continue;
     context.say(fmt::format("Archive '{}' has no directory '{}': nothing was written there yet.",
-                            name, archive.directory));
+                            name, visible(archive.directory)));
   }
   return segments;
 }

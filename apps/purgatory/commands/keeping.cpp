@@ -45,7 +45,7 @@ void hold_job(Context& context, const HoldArguments& arguments) {
   print_changed(context, "held", 1);
   if (const auto& earlier = stored.retention.hold) {
     context.say(fmt::format("It was held by {} (\"{}\"): this hold takes the place of that one.",
-                            earlier->actor, earlier->reason));
+                            visible(earlier->actor), visible(earlier->reason)));
   }
 }
 
@@ -65,7 +65,7 @@ void release_job(Context& context, const ReleaseArguments& arguments) {
   const Stamp& stamp = stored.retention.stamp;
   if (stamp.rule_hold.empty()) return;
   context.say(fmt::format("Rule '{}' holds it, too (\"{}\"): that ends by the policy alone.",
-                          stamp.rule, stamp.rule_hold));
+                          visible(stamp.rule), visible(stamp.rule_hold)));
 }
 
 struct ResolveArguments {

@@ -88,7 +88,7 @@ void run_due(Context& context, const std::string& time_budget) {
                 {"changed", result.changed},
                 {"archived", result.archived},
                 {"freed", result.freed}});
-  if (result.guard && result.state != State::failed) context.say(result.guard->what());
+  if (result.guard && result.state != State::failed) context.say(visible(result.guard->what()));
   switch (result.state) {
     case State::done:
       if (!context.config().retention.policy.empty()) return;
