@@ -43,11 +43,8 @@ void refuse_shared_directories(const Archives& archives) {
 
 }  // namespace
 
-Archiver::Archiver(const Store& store, std::map<std::string, Config::Retention::Archive> archives,
-                   const RangeLimits& limits)
-    : store_(store),
-      archives_(std::make_move_iterator(archives.begin()), std::make_move_iterator(archives.end())),
-      limits_(limits) {
+Archiver::Archiver(const Store& store, Archives archives, const RangeLimits& limits)
+    : store_(store), archives_(std::move(archives)), limits_(limits) {
   refuse_shared_directories(archives_);
 }
 
