@@ -9,6 +9,7 @@
 
 #include "core/archive/damage.hpp"
 #include "core/archive/files.hpp"
+#include "core/archive/name.hpp"
 #include "purgatory/error.hpp"
 #include "tests/archive/content.hpp"
 #include "tests/contract/fixture.hpp"
@@ -19,15 +20,27 @@ namespace {
 /// For how many renames to come somebody removes the file first.
 int renames_too_late = 0;
 
+/// What was asked of the system, in its order.
+std::vector<std::string> asked;
+
 }  // namespace
 
-/// In the place of the C library's.
-extern "C" int rename(const char* from, const char* to) noexcept {
+// In the place of the C library's.
+extern "C" {
+
+int rename(const char* from, const char* to) noexcept {
+  asked.emplace_back("rename");
   if (renames_too_late > 0) {
     --renames_too_late;
     ::unlink(from);
   }
   return static_cast<int>(::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+int fsync(int file) {
+  const std::string link = "/proc/self/fd/" + std::to_string(file);
+  asked.push_back("sync " + std::filesystem::read_symlink(link).filename().native());
+  return static_cast<int>(::syscall(SYS_fsync, file));
+}
 }
 
 namespace purgatory::archive {
@@ -66,6 +79,29 @@ TEST_CASE("directories and files are their user's alone") {
   CHECK(mode_of(root) == 0700);
   CHECK(mode_of(root / "c") == 0700);
   CHECK(mode_of(root / "c" / "1.json") == 0600);
+}
+
+TEST_CASE("a file has its name once its bytes are durable, and its name is then") {
+  const processes::TemporaryDirectory directory;
+  Host host;
+  host.random = [] { return 0xAB; };
+  const Files files(directory.path(), host);
+  asked.clear();
+  files.write(directory.path() / "1.json", "{}");
+  CHECK(asked == std::vector<std::string>{"sync " + temporary_name("1.json", 0xAB), "rename",
+                                          "sync " + directory.path().filename().native()});
+}
+
+TEST_CASE("the name of a directory is durable, whoever made it") {
+  const processes::TemporaryDirectory directory;
+  const Host host;
+  const Files files(directory.path(), host);
+  const std::string parent = directory.path().filename();
+  asked.clear();
+  files.make_directory(directory.path() / "a" / "b");
+  CHECK(asked == std::vector<std::string>{"sync " + parent, "sync a"});
+  files.make_directory(directory.path() / "a");
+  CHECK(asked.back() == "sync " + parent);
 }
 
 TEST_CASE("a file is replaced by one of the same name, and nothing else is left") {
