@@ -156,8 +156,8 @@ void Archiver::set_position(std::string_view project, const std::string& purge_i
                             Position position) {
   const std::lock_guard lock(mutex_);
   const auto found = projects_.find(project);
-  if (found != projects_.end())
-    found->second.positions.insert_or_assign(purge_id, std::move(position));
+  if (found == projects_.end()) return;
+  found->second.positions.insert_or_assign(purge_id, std::move(position));
 }
 
 }  // namespace purgatory::archive

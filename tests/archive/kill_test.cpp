@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <iostream>
 #include <stdexcept>
 
 #include "tests/archive/content.hpp"
@@ -130,7 +131,8 @@ void check_finished(const fs::path& store, const fs::path& archives) {
 
 TEST_CASE("a kill before any step loses no job and archives none twice") {
 #ifdef PURGATORY_SANITIZED
-  return;  // the library that kills would not be the first one
+  std::cout << "not run: a sanitizer wants to be the first library of a process\n";
+  return;
 #endif
   const processes::TemporaryDirectory made;
   make_store(made.path() / "jobs");

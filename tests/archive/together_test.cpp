@@ -36,6 +36,29 @@ TEST_CASE("another archiver may finish a purge before any call of this one") {
   }
 }
 
+TEST_CASE("another archiver may be ahead where no job is for an archive") {
+  constexpr RangeLimits kLimits{.jobs = 1};
+  constexpr int kMostCalls = 100;
+  const int ahead = GENERATE(1, 2, 3, 4);
+  bool interrupted = true;
+  for (int call = 1; interrupted; ++call) {
+    REQUIRE(call < kMostCalls);
+    Bench bench(kLimits);
+    std::vector<NewJob> jobs = jobs_for("cold", 5);
+    for (const std::size_t i : {0U, 2U, 3U}) jobs[i].archive("");
+    bench.purge(jobs);
+    interrupted = false;
+    bench.at_call(call, [&] {
+      interrupted = true;
+      Archiver other(bench.borrowed(), bench.archives(), kLimits);
+      for (int step = 0; step < ahead; ++step) other.step(kProject);
+    });
+    bench.finish();
+    CAPTURE(call);
+    CHECK(ids_in(bench.directory("cold")) == Ids{"cold1", "cold4"});
+  }
+}
+
 TEST_CASE("archivers in threads of their own may take the same purge") {
   constexpr std::size_t kArchivers = 4;
   constexpr int kRounds = 5;
