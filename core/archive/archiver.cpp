@@ -43,11 +43,8 @@ void refuse_shared_directories(const Archives& archives) {
 
 }  // namespace
 
-Archiver::Archiver(const Store& store, std::map<std::string, Config::Retention::Archive> archives,
-                   const RangeLimits& limits)
-    : store_(store),
-      archives_(std::make_move_iterator(archives.begin()), std::make_move_iterator(archives.end())),
-      limits_(limits) {
+Archiver::Archiver(const Store& store, Archives archives, const RangeLimits& limits)
+    : store_(store), archives_(std::move(archives)), limits_(limits) {
   refuse_shared_directories(archives_);
 }
 
@@ -159,8 +156,8 @@ void Archiver::set_position(std::string_view project, const std::string& purge_i
                             Position position) {
   const std::lock_guard lock(mutex_);
   const auto found = projects_.find(project);
-  if (found != projects_.end())
-    found->second.positions.insert_or_assign(purge_id, std::move(position));
+  if (found == projects_.end()) return;
+  found->second.positions.insert_or_assign(purge_id, std::move(position));
 }
 
 }  // namespace purgatory::archive
