@@ -193,8 +193,8 @@ RunResult::State Purger::do_all(Run& run) {
     restamped = false;
     while (stamps_differ || !tasks_.empty()) {
       if (run.over()) return State::more;
-      stamps_differ = leads(run) && stamps_differ;
       if (clock_jumped(run)) return State::failed;
+      stamps_differ = leads(run) && stamps_differ;
       if (run.active && !lease_.hold()) return State::not_leader;
       if (stamps_differ) {
         restamped = true;
