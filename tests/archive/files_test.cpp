@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "core/archive/damage.hpp"
@@ -20,6 +21,9 @@ namespace {
 /// For how many renames to come somebody removes the file first.
 int renames_too_late = 0;
 
+/// Where somebody tidies before each rename; empty: nowhere.
+std::filesystem::path tidied;
+
 /// What was asked of the system, in its order.
 std::vector<std::string> asked;
 
@@ -30,6 +34,7 @@ extern "C" {
 
 int rename(const char* from, const char* to) noexcept {
   asked.emplace_back("rename");
+  if (!tidied.empty()) purgatory::archive::remove_temporary(tidied);
   if (renames_too_late > 0) {
     --renames_too_late;
     ::unlink(from);
@@ -124,6 +129,19 @@ TEST_CASE("a file that cannot get its name leaves nothing behind") {
         "unavailable: archive '" + path + "': cannot write '" + path +
             "/1.json': Is a directory; nothing is freed until it can be written");
   CHECK(files_in(directory.path()).empty());
+}
+
+TEST_CASE("a file that is being written is no dead writer's") {
+  const processes::TemporaryDirectory directory;
+  const Host host;
+  const Files files(directory.path(), host);
+  put(directory.path() / ".000001.json.4711-00000000000000ab.tmp", "half");
+  tidied = directory.path();
+  asked.clear();
+  files.write(directory.path() / "1.json", "x");
+  tidied.clear();
+  CHECK(std::ranges::count(asked, "rename") == 1);
+  CHECK(files_in(directory.path()) == std::vector<std::string>{"1.json"});
 }
 
 TEST_CASE("a file that was taken for a dead writer's is written again, a few times") {
