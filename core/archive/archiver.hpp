@@ -44,6 +44,8 @@ class Archiver {
   /// Jobs in piles that waited and were past their undo window when `step` looked last at their
   /// projects.
   [[nodiscard]] std::uint64_t pending_jobs() const;
+  /// Forgets all that: another process does the work now.
+  void forget();
 
  private:
   struct Project {
