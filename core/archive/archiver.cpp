@@ -19,11 +19,6 @@ bool may_grow(const Pile& pile, Time now) {
          now < std::chrono::floor<hours>(pile.undo_until) + hours(1);
 }
 
-bool store_is_down(const Error& error) {
-  return !error.backend().empty() &&
-         (error.code() == ErrorCode::unavailable || error.code() == ErrorCode::outcome_unknown);
-}
-
 /// By their names alone they could not be told apart in it.
 void refuse_shared_directories(const Archives& archives) {
   std::map<std::filesystem::path, std::string_view> names;
@@ -43,11 +38,8 @@ void refuse_shared_directories(const Archives& archives) {
 
 }  // namespace
 
-Archiver::Archiver(const Store& store, std::map<std::string, Config::Retention::Archive> archives,
-                   const RangeLimits& limits)
-    : store_(store),
-      archives_(std::make_move_iterator(archives.begin()), std::make_move_iterator(archives.end())),
-      limits_(limits) {
+Archiver::Archiver(const Store& store, Archives archives, const RangeLimits& limits)
+    : store_(store), archives_(std::move(archives)), limits_(limits) {
   refuse_shared_directories(archives_);
 }
 
@@ -57,7 +49,7 @@ Archiver::Step Archiver::step(std::string_view project) {
     try {
       return {.archived = advance(project, pile), .more = true};
     } catch (const Error& error) {
-      if (store_is_down(error)) throw;
+      if (is_down(error)) throw;
       if (!failure) failure = error;
     }
   }
@@ -70,6 +62,11 @@ std::uint64_t Archiver::pending_jobs() const {
   std::uint64_t sum = 0;
   for (const auto& [name, project] : projects_) sum += project.pending_jobs;
   return sum;
+}
+
+void Archiver::forget() {
+  const std::lock_guard lock(mutex_);
+  projects_.clear();
 }
 
 std::vector<Pile> Archiver::look(std::string_view name) {
@@ -159,8 +156,8 @@ void Archiver::set_position(std::string_view project, const std::string& purge_i
                             Position position) {
   const std::lock_guard lock(mutex_);
   const auto found = projects_.find(project);
-  if (found != projects_.end())
-    found->second.positions.insert_or_assign(purge_id, std::move(position));
+  if (found == projects_.end()) return;
+  found->second.positions.insert_or_assign(purge_id, std::move(position));
 }
 
 }  // namespace purgatory::archive

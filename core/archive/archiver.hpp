@@ -11,7 +11,6 @@
 #include "core/archive/range.hpp"
 #include "core/archive/segments.hpp"
 #include "core/repository/store.hpp"
-#include "purgatory/config.hpp"
 #include "purgatory/purge.hpp"
 
 /// How purged jobs get into archives before they are freed: archiver takes a purge's pile range by
@@ -31,8 +30,7 @@ class Archiver {
   };
 
   /// `store` must outlive it. Throws Error{config} if two archives have the same directory.
-  Archiver(const Store& store, std::map<std::string, Config::Retention::Archive> archives,
-           const RangeLimits& limits = {});
+  Archiver(const Store& store, Archives archives, const RangeLimits& limits = {});
 
   /// Writes a range of one pile of a project that waits and is past its undo window, and says of
   /// one that is written to its end that it is archived. What is wrong with one pile keeps no other
@@ -46,6 +44,8 @@ class Archiver {
   /// Jobs in piles that waited and were past their undo window when `step` looked last at their
   /// projects.
   [[nodiscard]] std::uint64_t pending_jobs() const;
+  /// Forgets all that: another process does the work now.
+  void forget();
 
  private:
   struct Project {
@@ -53,8 +53,8 @@ class Archiver {
     std::map<std::string, Position, std::less<>> positions{};  ///< Of piles that are worked on.
   };
 
-  /// The piles to be archived now. Remembers what is pending.
-  std::vector<Pile> look(std::string_view project);
+  /// The piles of a project to be archived now. Remembers what is pending.
+  std::vector<Pile> look(std::string_view name);
   [[nodiscard]] std::vector<Pile> waiting_piles(std::string_view project) const;
   /// Does what comes next for a pile. Returns how many jobs that wrote.
   std::uint64_t advance(std::string_view project, const Pile& pile);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ constexpr mode_t kPrivateDirectory = 0700;
 constexpr mode_t kPrivateFile = 0600;
 
 /// How often a file is written that others take for a dead writer's: those who archive the same
-/// purge at the same time, at the moment they have done so.
+/// purge and have just done so may see it before it is locked.
 constexpr int kAttempts = 3;
 
 class Descriptor {
@@ -63,27 +64,26 @@ bool write_all(int file, std::string_view bytes) {
   return true;
 }
 
-/// True: something of that name is there, made by this call or not.
-bool make_one(const std::filesystem::path& directory) {
-  return ::mkdir(directory.c_str(), kPrivateDirectory) == 0 || errno == EEXIST;
-}
+/// False: somebody else has locked it, or this file system has no locks.
+bool lock(const Descriptor& file) { return ::flock(file.number(), LOCK_EX | LOCK_NB) == 0; }
 
-}  // namespace
-
-class Files::Temporary {
+/// A file that goes with the object, until it has its name. It is locked meanwhile: what is not is
+/// a dead writer's.
+class Temporary {
  public:
   Temporary(const std::filesystem::path& file, std::uint64_t random)
-      : path_(file.parent_path() / temporary_name(file.filename().native(), random)) {}
+      : path_(file.parent_path() / temporary_name(file.filename().native(), random)),
+        file_(::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kPrivateFile)) {}
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() {
-    if (!renamed_) ::unlink(path_.c_str());
+    if (file_.open() && !renamed_) ::unlink(path_.c_str());
   }
 
   [[nodiscard]] bool write(std::string_view bytes) const {
-    const Descriptor file(
-        ::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kPrivateFile));
-    return file.open() && write_all(file.number(), bytes) && ::fsync(file.number()) == 0;
+    if (!file_.open()) return false;
+    static_cast<void>(lock(file_));
+    return write_all(file_.number(), bytes) && ::fsync(file_.number()) == 0;
   }
   [[nodiscard]] bool rename_to(const std::filesystem::path& file) {
     renamed_ = ::rename(path_.c_str(), file.c_str()) == 0;
@@ -92,8 +92,16 @@ class Files::Temporary {
 
  private:
   std::filesystem::path path_;
+  Descriptor file_;
   bool renamed_ = false;
 };
+
+/// True: something of that name is there, made by this call or not.
+bool make_one(const std::filesystem::path& directory) {
+  return ::mkdir(directory.c_str(), kPrivateDirectory) == 0 || errno == EEXIST;
+}
+
+}  // namespace
 
 void Files::make_directory(const std::filesystem::path& directory) const {
   const std::filesystem::path parent = directory.parent_path();
@@ -177,7 +185,9 @@ void remove_temporary(const std::filesystem::path& directory) {
   } catch (const Error&) {  // it does no harm where it is
   }
   for (const std::filesystem::path& path : entries) {
-    if (is_temporary(path.filename().native())) ::unlink(path.c_str());
+    if (!is_temporary(path.filename().native())) continue;
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (file.open() && lock(file)) ::unlink(path.c_str());
   }
 }
 

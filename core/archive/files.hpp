@@ -27,9 +27,6 @@ class Files {
   void write(const std::filesystem::path& file, std::string_view bytes) const;
 
  private:
-  /// A file that goes with the object, until it has its name.
-  class Temporary;
-
   void sync_directory(const std::filesystem::path& directory) const;
   [[noreturn]] void fail(std::string_view what, const std::filesystem::path& path) const;
 
@@ -43,7 +40,8 @@ class Files {
 /// What lies in a directory. Throws Error{not_found}, {permission}, {unavailable}.
 [[nodiscard]] std::vector<std::filesystem::path> entries_of(const std::filesystem::path& directory);
 
-/// Removes what writers that died have left in a directory, as far as that can be done.
+/// Removes what writers that died have left in a directory, as far as that can be done; what others
+/// are writing stays.
 void remove_temporary(const std::filesystem::path& directory);
 
 }  // namespace purgatory::archive

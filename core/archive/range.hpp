@@ -14,7 +14,7 @@
 namespace purgatory::archive {
 
 /// By name, as a stamp has it.
-using Archives = std::map<std::string, Config::Retention::Archive, std::less<>>;
+using Archives = std::map<std::string, Config::Retention::Archive>;
 
 /// A range ends behind the job with which it reaches one of them. Processes that archive the same
 /// purge have to agree on them.

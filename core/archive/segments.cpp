@@ -31,6 +31,8 @@ bool Segments::taken(std::uint64_t number, const Range& range) const {
   return std::ranges::any_of(places_, [&](const Place& place) {
     const auto found = place.directory.find(number);
     if (!found) return false;
+    // Others may be ahead, where the next range with jobs for an archive begins.
+    if (range.lines.empty()) return found->begin == range.begin;
     const auto lines = range.lines.find(*place.archive);
     return lines == range.lines.end() ||
            !found->same_content(describe(number, range, lines->second));

@@ -35,6 +35,6 @@ inline constexpr std::uint64_t kMostSidecarBytes = 65'536;
 
 /// Reads what `to_json` wrote. Throws Damage; also if `number` or `file` is not what belongs to a
 /// sidecar of this name (without its suffix): a file elsewhere is nobody's to name.
-[[nodiscard]] Sidecar parse_sidecar(std::string_view json, std::string_view name);
+[[nodiscard]] Sidecar parse_sidecar(std::string_view text, std::string_view name);
 
 }  // namespace purgatory::archive

@@ -29,7 +29,8 @@ bool update(FailedJobs& jobs, std::string_view project, std::string_view group,
     Retention retention = stored->retention;
     if (!change(*stored, retention)) return false;
     const Restamp restamp{ref_of(*stored), std::move(retention)};
-    const RestampResult result = jobs.repository().restamp(jobs.begin_call(), project, {&restamp, 1});
+    const RestampResult result =
+        jobs.repository().restamp(jobs.begin_call(), project, {&restamp, 1});
     if (result.done > 0) return true;
     if (result.absent > 0) return false;
   }
@@ -109,8 +110,8 @@ std::uint64_t FailedJobs::resolve_resource(std::string_view project,
   return or_exhausted([&] {
     const auto policy = state_->policy();
     Resolution resolution(*this, state_->store, *policy, project);
-    const auto found = repository().with_resource(begin_call(), project, group, resource_id,
-                                                  kMaxJobsPerCall);
+    const auto found =
+        repository().with_resource(begin_call(), project, group, resource_id, kMaxJobsPerCall);
     std::uint64_t marked = resolution.mark(found);
     if (found.size() < kMaxJobsPerCall) return marked;
     // The index gives no second page.
@@ -156,11 +157,11 @@ bool FailedJobs::release(std::string_view project, std::string_view group, std::
     const bool released =
         update(*this, project, group, job_id, [&](const StoredJob& stored, Retention& retention) {
           if (!retention.hold && !retention.stamp.rule_hold.empty()) {
-            throw Error(ErrorCode::conflict,
-                        fmt::format("release: rule '{}' holds job '{}' (\"{}\"): that ends by the "
-                                    "policy alone",
-                                    stored.retention.stamp.rule, job_id,
-                                    stored.retention.stamp.rule_hold));
+            throw Error(
+                ErrorCode::conflict,
+                fmt::format("release: rule '{}' holds job '{}' (\"{}\"): that ends by the "
+                            "policy alone",
+                            stored.retention.stamp.rule, job_id, stored.retention.stamp.rule_hold));
           }
           if (!retention.hold) return false;
           ended = *std::exchange(retention.hold, std::nullopt);

@@ -30,24 +30,36 @@ ActivePolicy require_active(const Store& store, const Plan& plan) {
   auto active = retention::active_policy(store);
   if (active && active->hash == plan.policy) return *std::move(active);
   throw Error(ErrorCode::conflict,
-              fmt::format("apply: the plan is of policy {}, and {}: plan again", plan.policy,
+              fmt::format("the plan is of policy {}, and {}: plan again", plan.policy,
                           active ? fmt::format("{} is active, since {}, by {}", active->hash,
                                                format_time(active->activated_at), active->actor)
                                  : "none is active (purgatory policy activate)"));
+}
+
+/// Throws invalid_argument if it is no plan to be applied.
+void check_plan(const Plan& plan, Time now) {
+  if (!plan.complete) {
+    throw Error(ErrorCode::invalid_argument,
+                "the plan was stopped before all was looked at: plan again");
+  }
+  if (plan.cutoff > now) {
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("the plan is of {}, and it is {}: what is due by then is not due yet",
+                            format_time(plan.cutoff), format_time(now)));
+  }
 }
 
 void check_policy(const Store& store, const Plan& plan, const retention::CompiledPolicy& policy,
                   bool override_guard) {
   if (plan.policy != policy.hash()) {
     throw Error(ErrorCode::conflict,
-                fmt::format("apply: the plan is of policy {}, and the configuration's is {}: plan "
-                            "again",
+                fmt::format("the plan is of policy {}, and the configuration's is {}: plan again",
                             plan.policy, policy.hash()));
   }
   const ActivePolicy active = require_active(store, plan);
   if (plan.guard.empty() || active.guard_overridden || override_guard) return;
   throw Error(ErrorCode::guard,
-              fmt::format("apply: {}; or for this once: purgatory apply --override-guard, or "
+              fmt::format("{}; or for this once: purgatory apply --override-guard, or "
                           "ApplyOptions::override_guard",
                           plan.guard));
 }
@@ -59,10 +71,13 @@ Plan FailedJobs::plan(const Progress& progress) const {
     const auto policy = state_->policy();
     const Time cutoff = begin_call().now;
     retention::Planner planner(state_->store, progress);
+    bool complete = true;
     for (const std::string& project : projects()) {
-      if (!planner.add(*policy, state_->guard, project, cutoff)) break;
+      complete = planner.add(*policy, state_->guard, project, cutoff);
+      if (!complete) break;
     }
     Plan plan = planner.finish(*policy, state_->guard, cutoff);
+    plan.complete = complete;
     const auto active = active_policy();
     if (active && active->hash == plan.policy && active->guard_overridden) plan.guard.clear();
     return plan;
@@ -73,8 +88,9 @@ Plan FailedJobs::plan(const Selection& selection, const Progress& progress) cons
   return or_exhausted([&] {
     const Time cutoff = begin_call().now;
     retention::Planner planner(state_->store, progress);
-    (void)planner.add(selection.scope, selection.filter);
+    const bool complete = planner.add(selection.scope, selection.filter);
     Plan plan = planner.finish(cutoff);
+    plan.complete = complete;
     plan.scope = selection.scope;
     plan.filter = selection.filter;
     return plan;
@@ -85,10 +101,13 @@ Plan FailedJobs::plan(const Everything& everything, const Progress& progress) co
   return or_exhausted([&] {
     const Time cutoff = begin_call().now;
     retention::Planner planner(state_->store, progress);
+    bool complete = true;
     for (std::string& project : projects()) {
-      if (!planner.add(Scope::project(std::move(project)), everything.filter)) break;
+      complete = planner.add(Scope::project(std::move(project)), everything.filter);
+      if (!complete) break;
     }
     Plan plan = planner.finish(cutoff);
+    plan.complete = complete;
     plan.filter = everything.filter;
     return plan;
   });
@@ -97,11 +116,12 @@ Plan FailedJobs::plan(const Everything& everything, const Progress& progress) co
 ApplyResult FailedJobs::apply(const Plan& plan, const Actor& actor, const ApplyOptions& options) {
   return or_exhausted([&] {
     const auto policy = state_->policy();
+    const Time now = begin_call().now;
+    check_plan(plan, now);
     const bool by_policy = !plan.policy.empty();
     if (by_policy) check_policy(state_->store, plan, *policy, options.override_guard);
-    const auto predicate = by_policy ? retention::Predicate(*policy, plan.cutoff)
-                                     : retention::Predicate(plan.filter);
-    const Time now = begin_call().now;
+    const auto predicate =
+        by_policy ? retention::Predicate(*policy, plan.cutoff) : retention::Predicate(plan.filter);
     const PurgeNote note = state_->note(now, actor, options.purge, kReason);
     ApplyResult result;
     result.receipt.purge_id = note.purge_id;
@@ -111,15 +131,22 @@ ApplyResult FailedJobs::apply(const Plan& plan, const Actor& actor, const ApplyO
       stopped = !goes_on(options.purge.progress, result.receipt.jobs + jobs);
       return !stopped;
     };
-    for (const auto& [project, version] : plan.watermarks) {
-      if (stopped) break;
-      Removal removal(*this, state_->host, project, note, now, each);
-      retention::judge_all(state_->store, scope_in(plan, project), version, predicate,
-                           [&](std::span<const retention::Judged> page) {
-                             if (by_policy) (void)require_active(state_->store, plan);
-                             return removal.remove(page);
-                           });
-      add(result.receipt, removal.receipt());
+    try {
+      for (const auto& [project, version] : plan.watermarks) {
+        if (stopped) break;
+        Removal removal(*this, state_->store, project, note, now, each);
+        retention::judge_all(state_->store, scope_in(plan, project), version, predicate,
+                             [&](std::span<const retention::Judged> page) {
+                               if (by_policy) (void)require_active(state_->store, plan);
+                               return removal.remove(page);
+                             });
+        add(result.receipt, removal.receipt());
+      }
+    } catch (const Error& error) {
+      throw Error(
+          error.code(),
+          fmt::format("apply: {}; what went before is purge '{}'", error.what(), note.purge_id),
+          error.backend());
     }
     result.changed = plan.jobs - std::min(plan.jobs, result.receipt.jobs);
     return result;

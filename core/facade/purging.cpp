@@ -10,9 +10,7 @@
 #include "core/retention/planner.hpp"
 
 namespace purgatory {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 PurgeNote FailedJobs::State::note(Time now, const Actor& actor, const PurgeOptions& options,
                                   std::string_view reason) const {
@@ -45,8 +43,8 @@ Receipt FailedJobs::purge(const Selection& selection, const Actor& actor,
   return or_exhausted([&] {
     const std::string& project = selection.scope.project();
     const Time now = begin_call().now;
-    Removal removal(*this, state_->host, project, state_->note(now, actor, options, retention::kSelection),
-                    now, options);
+    Removal removal(*this, state_->store, project,
+                    state_->note(now, actor, options, retention::kSelection), now, options);
     retention::judge_all(
         state_->store, selection.scope, partitions(project).watermark,
         retention::Predicate(selection.filter),
@@ -59,8 +57,8 @@ Receipt FailedJobs::purge(std::string_view project, std::span<const JobRef> jobs
                           const Actor& actor, const PurgeOptions& options) {
   return or_exhausted([&] {
     const Time now = begin_call().now;
-    Removal removal(*this, state_->host, project, state_->note(now, actor, options, retention::kSelection),
-                    now, options);
+    Removal removal(*this, state_->store, project,
+                    state_->note(now, actor, options, retention::kSelection), now, options);
     (void)removal.remove(jobs, {.reason = retention::kSelection});
     return removal.receipt();
   });

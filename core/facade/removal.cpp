@@ -6,6 +6,7 @@
 
 #include "core/facade/steps.hpp"
 #include "core/repository/batch.hpp"
+#include "core/retention/restamping.hpp"
 
 namespace purgatory {
 namespace {
@@ -18,10 +19,10 @@ void add_entry(Receipt& receipt, const std::optional<JournalEntry>& entry) {
 
 }  // namespace
 
-Removal::Removal(const FailedJobs& jobs, const Host& host, std::string_view project,
+Removal::Removal(const FailedJobs& jobs, const Store& store, std::string_view project,
                  PurgeNote note, Time now, const PurgeOptions& options)
     : jobs_(jobs),
-      host_(host),
+      store_(store),
       project_(project),
       note_(std::move(note)),
       undo_window_(note_.undo_until - now),
@@ -33,14 +34,48 @@ Removal::Removal(const FailedJobs& jobs, const Host& host, std::string_view proj
 bool Removal::remove(std::span<const retention::Judged> page) {
   using Kind = retention::Verdict::Kind;
   std::map<retention::Cause, std::vector<JobRef>> causes;
-  for (const auto& [stored, verdict] : page) {
+  std::vector<const retention::Judged*> stamped_otherwise;
+  for (const retention::Judged& judged : page) {
+    const auto& [stored, verdict] = judged;
     if (verdict.kind == Kind::held) ++receipt_.held;
-    if (verdict.kind == Kind::goes) causes[verdict.cause].push_back(ref_of(stored));
+    if (verdict.kind != Kind::goes) continue;
+    if (verdict.stamp.archive == stored.retention.stamp.archive) {
+      causes[verdict.cause].push_back(ref_of(stored));
+    } else {
+      stamped_otherwise.push_back(&judged);
+    }
+  }
+  stamp(stamped_otherwise);
+  for (const retention::Judged* judged : stamped_otherwise) {
+    JobRef ref = ref_of(judged->stored);
+    if (read_version(*judged, ref.version)) causes[judged->verdict.cause].push_back(ref);
   }
   if (causes.empty()) return goes_on(progress_, before_ + removed_);
   for (const auto& [cause, refs] : causes) {
     if (!remove(refs, cause)) return false;
   }
+  return true;
+}
+
+void Removal::stamp(const std::vector<const retention::Judged*>& jobs) const {
+  std::vector<Restamp> changes;
+  changes.reserve(jobs.size());
+  for (const retention::Judged* judged : jobs) {
+    Retention retention = judged->stored.retention;
+    retention.stamp = judged->verdict.stamp;
+    changes.push_back({ref_of(judged->stored), std::move(retention)});
+  }
+  (void)retention::restamp(store_, project_, changes);
+}
+
+bool Removal::read_version(const retention::Judged& judged, Version& version) const {
+  const StoredJob& stored = judged.stored;
+  const auto now = jobs_.find(project_, stored.job.group, stored.job.job_id);
+  if (!now || now->recorded_at != stored.recorded_at ||
+      now->retention.stamp != judged.verdict.stamp) {
+    return false;
+  }
+  version = now->version;
   return true;
 }
 
@@ -71,7 +106,7 @@ void Removal::remove_batch(std::span<const JobRef> refs, const retention::Cause&
     if (error.code() != ErrorCode::conflict || !begin_another()) throw;
     result = remove();
   }
-  observe_purge(host_, result.removed, cause);
+  observe_purge(store_.host, result.removed, cause);
   removed_ += result.removed;
   receipt_.held += result.held;
 }
@@ -83,7 +118,7 @@ bool Removal::begin_another() {
   add_entry(receipt_, entry);
   before_ += std::exchange(removed_, 0);
   const Time now = jobs_.begin_call().now;
-  note_.purge_id = new_purge_id(host_, now);
+  note_.purge_id = new_purge_id(store_.host, now);
   note_.undo_until = now + undo_window_;
   return true;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/retention/cause.hpp"
 #include "core/retention/planner.hpp"
@@ -16,7 +17,7 @@ namespace purgatory {
 class Removal {
  public:
   /// What is passed must outlive it, but for the note.
-  Removal(const FailedJobs& jobs, const Host& host, std::string_view project, PurgeNote note,
+  Removal(const FailedJobs& jobs, const Store& store, std::string_view project, PurgeNote note,
           Time now, const PurgeOptions& options);
 
   /// Those that a predicate says go. False: stop here.
@@ -28,6 +29,11 @@ class Removal {
   [[nodiscard]] Receipt receipt() const;
 
  private:
+  /// Writes what jobs have to be stamped with before they go: the archive that a purge waits for is
+  /// the stamp's.
+  void stamp(const std::vector<const retention::Judged*>& jobs) const;
+  /// The version of a job that was stamped so. False: somebody else has written it.
+  bool read_version(const retention::Judged& judged, Version& version) const;
   void remove_batch(std::span<const JobRef> refs, const retention::Cause& cause);
   /// If the trash was freed before the purge is done, the rest goes under another purge_id. (If it
   /// was restored, somebody does not want the purge.)
@@ -35,7 +41,7 @@ class Removal {
   [[nodiscard]] std::optional<JournalEntry> find_entry() const;
 
   const FailedJobs& jobs_;
-  const Host& host_;
+  const Store& store_;
   std::string_view project_;
   PurgeNote note_;
   std::chrono::milliseconds undo_window_;

@@ -10,6 +10,7 @@
 #include "core/facade/state.hpp"
 #include "core/facade/steps.hpp"
 #include "core/host/observe.hpp"
+#include "core/options/table.hpp"
 #include "core/repository/arguments.hpp"
 #include "core/retention/activation.hpp"
 #include "core/retention/explain.hpp"
@@ -17,6 +18,16 @@
 
 namespace purgatory {
 namespace {
+
+/// So that they stay where they are if the process moves.
+archive::Archives with_absolute_directories(
+    const std::map<std::string, Config::Retention::Archive>& archives) {
+  archive::Archives absolute(archives.begin(), archives.end());
+  for (auto& [name, archive] : absolute) {
+    archive.directory = (options::working_directory() / archive.directory).lexically_normal();
+  }
+  return absolute;
+}
 
 /// A policy that nobody applied for so many times `purger.every` was forgotten.
 constexpr int kMissedRuns = 10;
@@ -34,7 +45,7 @@ FailedJobs::State::State(const Config& config, Host callbacks)
       timeout(config.repository.timeout),
       undo_window(config.retention.undo_window),
       guard(config.retention.guard),
-      archives(config.retention.archives),
+      archives(with_absolute_directories(config.retention.archives)),
       repository(purgatory::open(config, host)),
       hourly_purges(undo_window),
       store{*repository, host, [this] { return begin_call(); }},
@@ -91,7 +102,14 @@ Policy FailedJobs::policy() const { return state_->policy()->policy(); }
 void FailedJobs::reload(Policy policy) {
   or_exhausted([&] {
     retention::check(policy, "retention", state_->limits);
-    config::check_archives(policy, state_->archives, "retention");
+    try {
+      config::check_archives(policy, state_->archives, "retention");
+    } catch (const Error& error) {
+      throw Error(error.code(),
+                  fmt::format("{}; archives are those with which the store was opened: "
+                              "open it anew to add one",
+                              error.what()));
+    }
     state_->set_policy(std::make_shared<retention::CompiledPolicy>(std::move(policy)));
     state_->thread.wake();
   });

@@ -1,6 +1,7 @@
 #include "purgatory/failed_job.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace purgatory {
 
@@ -13,6 +14,18 @@ std::optional<Time> next_action_at(const Retention& retention) noexcept {
   if (retention.hold) return retention.hold->until;
   if (!retention.stamp.rule_hold.empty()) return std::nullopt;
   return due_at(retention.stamp);
+}
+
+Retention recorded_again(Stamp stamp, Retention kept, bool same_failure) {
+  stamp.not_before = same_failure ? kept.stamp.not_before : std::nullopt;
+  Retention retention{
+      .stamp = std::move(stamp), .hold = std::move(kept.hold), .resolved_at = std::nullopt};
+  if (!same_failure || !kept.resolved_at) return retention;
+  retention.resolved_at = kept.resolved_at;
+  auto& date = retention.stamp.purge_after;
+  const auto& resolved = kept.stamp.purge_after;
+  if (resolved && (!date || *resolved < *date)) date = resolved;
+  return retention;
 }
 
 std::uint64_t logical_bytes(const FailedJob& job) noexcept {

@@ -80,9 +80,7 @@ Time ObjectReader::time(std::string_view key) {
   return *time;
 }
 
-ObjectReader ObjectReader::object(std::string_view key) {
-  return {get(key), code_, path_of(key)};
-}
+ObjectReader ObjectReader::object(std::string_view key) { return {get(key), code_, path_of(key)}; }
 
 std::vector<ObjectReader> ObjectReader::objects(std::string_view key) {
   const boost::json::array* array = get(key).if_array();

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "purgatory/error.hpp"
 #include "purgatory/host.hpp"
 #include "purgatory/repository.hpp"
 
@@ -16,5 +17,12 @@ struct Store {
   const Host& host;
   BeginCall begin_call;
 };
+
+/// Whether an error is one of the whole store, which further calls would meet as well: not one of a
+/// project, nor of an archive.
+[[nodiscard]] inline bool is_down(const Error& error) noexcept {
+  return !error.backend().empty() &&
+         (error.code() == ErrorCode::unavailable || error.code() == ErrorCode::outcome_unknown);
+}
 
 }  // namespace purgatory

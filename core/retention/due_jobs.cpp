@@ -17,19 +17,23 @@ struct Verdicts {
   std::map<Cause, std::vector<JobRef>> purge;
   std::vector<Restamp> release;
   std::vector<Restamp> restamp;
+  bool more = false;  ///< The next slice may take what was restamped or released.
 };
 
 Verdicts judge(const CompiledPolicy& policy, std::span<const StoredJob> jobs, Time now) {
   Verdicts verdicts;
   for (const StoredJob& stored : jobs) {
-    if (has_run_out(stored.retention, now)) {  // if it is due, too, the next slice takes it
+    if (has_run_out(stored.retention, now)) {
+      verdicts.more = true;  // if it is due, too
       verdicts.release.push_back({ref_of(stored), released(stored.retention)});
       continue;
     }
-    Retention wanted = retention_now(policy, stored, now);
-    if (const auto reason = policy.reason_to_go(wanted, now)) {
+    Retention wanted = restamped(policy, stored);
+    const auto reason = policy.reason_to_go(wanted, now);
+    if (reason && wanted.stamp.archive == stored.retention.stamp.archive) {
       verdicts.purge[{*reason, wanted.stamp.rule}].push_back(ref_of(stored));
     } else {
+      if (reason) verdicts.more = true;  // its archive is what the stamp says when it goes
       verdicts.restamp.push_back({ref_of(stored), std::move(wanted)});
     }
   }
@@ -70,7 +74,7 @@ Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& 
   result.restamped += restamped;
   settled += released + restamped;
   // What could not be settled changed meanwhile: it is no reason to come back at once.
-  return {.seen = jobs.size(), .more = settled > 0 && (jobs.size() == limit || released > 0)};
+  return {.seen = jobs.size(), .more = settled > 0 && (jobs.size() == limit || verdicts.more)};
 }
 
 Slice release_holds(const Store& store, std::string_view project, RunResult& result) {

@@ -35,11 +35,10 @@ std::string text_of(const GuardSettings& settings, const Impact& impact) {
       impact.project.empty()
           ? fmt::format("{} jobs", impact.jobs)
           : fmt::format("{} of {} jobs of project '{}'", impact.jobs, impact.of, impact.project);
-  const std::string limit =
-      exceeds_fraction(settings, impact)
-          ? fmt::format("max_fraction is {}%, beyond min_jobs {}", settings.max_fraction,
-                        settings.min_jobs)
-          : fmt::format("max_jobs is {}", settings.max_jobs);
+  const std::string limit = exceeds_fraction(settings, impact)
+                                ? fmt::format("max_fraction is {}%, beyond min_jobs {}",
+                                              settings.max_fraction, settings.min_jobs)
+                                : fmt::format("max_jobs is {}", settings.max_jobs);
   return fmt::format(
       "the change of the policy would purge {} at once (retention.guard: {}): nothing goes sooner "
       "than it did, and no cap is lowered; {}",

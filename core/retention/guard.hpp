@@ -42,11 +42,6 @@ class ClockWatch {
   /// From now on the wall clock is right as it is.
   void accept(Time wall, Passed since_boot) noexcept { offset_ = offset(wall, since_boot); }
 
-  /// True: the two are so close that nothing jumped between them.
-  [[nodiscard]] bool close(Time left, Time right) const noexcept {
-    return std::chrono::abs(left - right) <= limit_;
-  }
-
   /// The time since the machine was started, sleep included.
   [[nodiscard]] static Passed since_boot() noexcept;
 

@@ -7,13 +7,20 @@
 namespace purgatory::retention {
 namespace {
 
+/// What caps count.
+Occupied occupied_of(const PartitionInfo& partition) noexcept {
+  return {.group = partition.group,
+          .jobs = partition.jobs - std::min(partition.jobs, partition.held),
+          .bytes = partition.bytes - std::min(partition.bytes, partition.held_bytes)};
+}
+
 /// Absent: the partition is within its cap. Of what is too much a slice is evicted at a time.
 std::optional<Bound> bound_to_trim(const CompiledPolicy& policy, std::string_view project,
                                    const PartitionInfo& partition, std::size_t limit) {
-  if (over_cap(policy, project, partition) == 0) return std::nullopt;
+  const Occupied occupied = occupied_of(partition);
+  if (over_cap(policy, project, occupied) == 0) return std::nullopt;
   auto bound = policy.bound(project, partition.group);
-  const std::uint64_t jobs = partition.jobs - partition.held;
-  const std::uint64_t bytes = partition.bytes - partition.held_bytes;
+  const auto [group, jobs, bytes] = occupied;
   const std::uint64_t slice = std::min<std::uint64_t>(jobs, limit);
   if (bound->jobs) bound->jobs = std::max(*bound->jobs, jobs - slice);
   if (bound->bytes) bound->bytes = std::max(*bound->bytes, bytes - bytes / jobs * slice);
@@ -23,14 +30,14 @@ std::optional<Bound> bound_to_trim(const CompiledPolicy& policy, std::string_vie
 }  // namespace
 
 std::uint64_t over_cap(const CompiledPolicy& policy, std::string_view project,
-                       const PartitionInfo& partition) {
-  const auto bound = policy.bound(project, partition.group);
-  const std::uint64_t jobs = partition.jobs - partition.held;
-  const std::uint64_t bytes = partition.bytes - partition.held_bytes;
+                       const Occupied& occupied) {
+  const auto bound = policy.bound(project, occupied.group);
+  const auto [group, jobs, bytes] = occupied;
+  if (!bound || jobs == 0) return 0;
   std::uint64_t over = 0;
-  if (bound && bound->jobs && jobs > *bound->jobs) over = jobs - *bound->jobs;
-  if (bound && bound->bytes && bytes > *bound->bytes) {
-    const std::uint64_t bytes_of_job = bytes / jobs;
+  if (bound->jobs && jobs > *bound->jobs) over = jobs - *bound->jobs;
+  if (bound->bytes && bytes > *bound->bytes) {
+    const std::uint64_t bytes_of_job = std::max<std::uint64_t>(bytes / jobs, 1);
     over = std::max(over, (bytes - *bound->bytes + bytes_of_job - 1) / bytes_of_job);
   }
   return std::min(over, jobs);
@@ -38,12 +45,14 @@ std::uint64_t over_cap(const CompiledPolicy& policy, std::string_view project,
 
 Impact impact_of(const CompiledPolicy& policy, std::string_view project, const Partitions& counted,
                  std::uint64_t due) {
-  Impact impact{.project = std::string(project), .jobs = due};
+  Impact impact{.project = std::string(project)};
+  std::uint64_t over = 0;
   for (const PartitionInfo& partition : counted.partitions) {
     impact.of += partition.jobs;
-    impact.jobs += over_cap(policy, project, partition);
+    over += over_cap(policy, project, occupied_of(partition));
   }
-  impact.jobs = std::min(impact.jobs, impact.of);  // what a cap takes may be due as well
+  // What a cap takes may be due as well.
+  impact.jobs = std::min(impact.of, over + std::min(due, impact.of));
   return impact;
 }
 

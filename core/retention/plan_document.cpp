@@ -128,8 +128,13 @@ std::string to_json(const Plan& plan) {
   object written{{"form", kForm}};
   if (!plan.policy.empty()) written["policy"] = plan.policy;
   written["cutoff"] = format_time(plan.cutoff);
-  if (plan.scope) written["scope"] = object_of(*plan.scope);
+  if (plan.scope) {
+    written["scope"] = object_of(*plan.scope);
+  } else {
+    written["everything"] = true;
+  }
   if (!plan.filter.empty()) written["filter"] = object_of(plan.filter);
+  written["complete"] = plan.complete;
   written["jobs"] = plan.jobs;
   written["bytes"] = plan.bytes;
   written["held"] = plan.held;
@@ -158,8 +163,11 @@ Plan read_plan(std::string_view text) {
   Plan plan;
   plan.policy = reader.optional_text("policy").value_or(std::string());
   plan.cutoff = reader.time("cutoff");
-  if (reader.has("scope")) plan.scope = read_scope(reader.object("scope"));
+  const bool everything = reader.optional_boolean("everything").value_or(false);
+  if (everything == reader.has("scope")) reader.fail("scope", "or everything: give one of both");
+  if (!everything) plan.scope = read_scope(reader.object("scope"));
   if (reader.has("filter")) plan.filter = read_filter(reader.object("filter"));
+  plan.complete = reader.optional_boolean("complete").value_or(true);
   plan.jobs = reader.number("jobs");
   plan.bytes = reader.number("bytes");
   plan.held = reader.number("held");

@@ -15,10 +15,8 @@ namespace {
 constexpr std::size_t kSamples = 5;
 
 PlannedPurge::Sample sample_of(const FailedJob& job) {
-  return {.project = job.project,
-          .group = job.group,
-          .job_id = job.job_id,
-          .failed_at = job.failed_at};
+  return {
+      .project = job.project, .group = job.group, .job_id = job.job_id, .failed_at = job.failed_at};
 }
 
 void add(PlannedPurge& purge, const StoredJob& stored) {
@@ -41,15 +39,19 @@ std::size_t place_of(const Policy& policy, const std::string& rule) {
 Verdict Predicate::judge(const StoredJob& stored) const {
   using Kind = Verdict::Kind;
   if (policy_ == nullptr) {
-    return {held(stored.retention) ? Kind::held : Kind::goes, {.reason = kSelection}};
+    return {.kind = held(stored.retention) ? Kind::held : Kind::goes,
+            .cause = {.reason = filter_.empty() ? kScope : kSelection},
+            .stamp = stored.retention.stamp};
   }
   const bool is_held = stored.retention.hold.has_value();
-  const Retention wanted{.stamp = policy_->stamp(stored),
-                         .hold = std::nullopt,
-                         .resolved_at = stored.retention.resolved_at};
+  Retention wanted{.stamp = policy_->stamp(stored),
+                   .hold = std::nullopt,
+                   .resolved_at = stored.retention.resolved_at};
   const auto reason = policy_->reason_to_go(wanted, cutoff_);
   const Kind kind = !reason ? Kind::stays : (is_held ? Kind::held : Kind::goes);
-  return {kind, {.reason = reason.value_or(std::string_view()), .rule = wanted.stamp.rule}};
+  return {.kind = kind,
+          .cause = {.reason = reason.value_or(std::string_view()), .rule = wanted.stamp.rule},
+          .stamp = std::move(wanted.stamp)};
 }
 
 void judge_all(const Store& store, const Scope& scope, Version watermark,
@@ -73,34 +75,30 @@ void judge_all(const Store& store, const Scope& scope, Version watermark,
 
 bool Planner::add(const CompiledPolicy& policy, const GuardSettings& guard,
                   const std::string& project, Time cutoff) {
-  auto counted = store_.repository.partitions(store_.begin_call(), project);
+  const auto counted = store_.repository.partitions(store_.begin_call(), project);
   plan_.watermarks.push_back({project, counted.watermark});
-  struct Going {
+  struct Stays {
     std::uint64_t jobs = 0;
     std::uint64_t bytes = 0;
   };
-  std::map<std::string, Going, std::less<>> going;  // by group
+  std::map<std::string, Stays, std::less<>> stay;  // by group, what caps count of it
   std::uint64_t at_once = 0;
-  const bool all = walk(Scope::project(project), counted.watermark, {policy, cutoff},
-                        [&](const Judged& judged) {
-                          const StoredJob& stored = judged.stored;
-                          using Kind = Verdict::Kind;
-                          const auto& [kind, cause] = judged.verdict;
-                          if (kind == Kind::stays && cause.rule.empty()) ++plan_.unmatched;
-                          if (kind != Kind::goes) return;
-                          Going& of_group = going[stored.job.group];
-                          ++of_group.jobs;
-                          of_group.bytes += stored.bytes;
-                          if (!is_due(stored.retention.stamp, cutoff)) ++at_once;
-                        });
+  const auto count = [&](const Judged& judged) {
+    const auto& [stored, verdict] = judged;
+    if (goes_at_once(policy, stored, verdict.stamp, cutoff)) ++at_once;
+    if (verdict.kind != Verdict::Kind::stays) return;
+    if (verdict.stamp.rule.empty()) ++plan_.unmatched;
+    if (stored.retention.hold || !verdict.stamp.rule_hold.empty()) return;
+    Stays& of_group = stay[stored.job.group];
+    ++of_group.jobs;
+    of_group.bytes += stored.bytes;
+  };
+  const bool all = walk(Scope::project(project), counted.watermark, {policy, cutoff}, count);
   Impact impact = impact_of(policy, project, counted, at_once);
   at_once_ += impact.jobs;
   if (plan_.guard.empty() && exceeds(guard, impact)) plan_.guard = text_of(guard, impact);
-  for (PartitionInfo& partition : counted.partitions) {
-    const Going& gone = going[partition.group];
-    partition.jobs -= std::min(partition.jobs, gone.jobs);
-    partition.bytes -= std::min(partition.bytes, gone.bytes);
-    plan_.over_caps += over_cap(policy, project, partition);
+  for (const auto& [group, stays] : stay) {
+    plan_.over_caps += over_cap(policy, project, {group, stays.jobs, stays.bytes});
   }
   return all;
 }
@@ -112,7 +110,7 @@ bool Planner::add(const Scope& scope, const Filter& filter) {
     return walk(scope, counted.watermark, Predicate(filter), [](const Judged&) {});
   }
   add_scope(scope, counted);
-  return count_seen(plan_.jobs);
+  return count_seen(purges_[{.reason = kScope}].jobs);
 }
 
 void Planner::add_scope(const Scope& scope, const Partitions& counted) {

@@ -22,6 +22,7 @@ struct Verdict {
 
   Kind kind = Kind::stays;
   Cause cause{};
+  Stamp stamp{};  ///< As it has to be when it goes.
 };
 
 /// What is purged: what a policy has made due by the cutoff or, without one, what a filter selects.

@@ -20,6 +20,10 @@ constexpr std::chrono::milliseconds kLongestRun = std::chrono::hours(24);
 /// Caps that are exceeded and journals that are too long are looked for once in so many runs.
 constexpr int kRunsPerTidying = 10;
 
+// What is wrong with one project.
+constexpr std::string_view kNotPurged = "project_not_purged";
+constexpr std::string_view kNotArchived = "project_not_archived";
+
 double seconds_of(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();
 }
@@ -165,9 +169,14 @@ bool Purger::clock_jumped(Run& run) {
   const Time now = store_.begin_call().now;
   const auto since_boot = ClockWatch::since_boot();
   const auto jump = clock_watch_.jump(now, since_boot);
-  if (!jump) return false;
-  if (run.overridden_at && clock_watch_.close(*run.overridden_at, now)) {
-    clock_watch_.accept(now, since_boot);  // by the clock as it is now
+  if (!jump) {
+    jump_.reset();
+    return false;
+  }
+  if (!jump_) jump_ = Jump{.overridden_before = run.overridden_at};
+  if (run.overridden_at && run.overridden_at != jump_->overridden_before) {
+    clock_watch_.accept(now, since_boot);  // somebody has seen it, and overrode the guard since
+    jump_.reset();
     return false;
   }
   note_refusal(run, text_of_jump(*jump));
@@ -193,11 +202,12 @@ RunResult::State Purger::do_all(Run& run) {
     restamped = false;
     while (stamps_differ || !tasks_.empty()) {
       if (run.over()) return State::more;
-      stamps_differ = leads(run) && stamps_differ;
       if (clock_jumped(run)) return State::failed;
+      stamps_differ = leads(run) && stamps_differ;
       if (run.active && !lease_.hold()) return State::not_leader;
       if (stamps_differ) {
         restamped = true;
+        next_tidying_ = {};  // caps have waited for it
         stamps_differ = restamp(run);
       }
       if (!tasks_.empty()) advance(run);
@@ -213,9 +223,10 @@ bool Purger::restamp(Run& run) {
                  [&](std::size_t limit) { return restamping_.step(run.policy, limit, run.result); })
         .more;
   } catch (const Error& error) {
-    note_failure(restamping_.project(), error);
-    // Room will be made by what else a run does; what is damaged stays so.
-    if (error.code() != ErrorCode::exhausted) restamping_.leave_project();
+    note_failure(kNotPurged, restamping_.project(), error);
+    // Room will be made by what else a run does, and time comes; what is damaged stays so.
+    const bool passes = error.code() == ErrorCode::exhausted || error.code() == ErrorCode::timeout;
+    if (!passes) restamping_.leave_project(run.policy);
     return false;
   }
 }
@@ -223,10 +234,9 @@ bool Purger::restamp(Run& run) {
 /// Caps wait until the stamps are the policy's: they may not take what it holds.
 void Purger::find_tasks(Run& run, bool stamps_differ) {
   run.tidies = !stamps_differ && !superseded_ && Clock::now() >= next_tidying_;
-  const bool caps =
-      run.active && run.tidies && run.policy.has_caps() && !restamping_.refused();
-  const auto lag = tasks_.find(
-      store_, {.due = run.active || run.releases, .caps = caps, .journal = run.tidies});
+  const bool caps = run.active && run.tidies && run.policy.has_caps() && !restamping_.refused();
+  const auto lag =
+      tasks_.find(store_, {.due = run.active || run.releases, .caps = caps, .journal = run.tidies});
   run.lag = std::max(run.lag, lag);
 }
 
@@ -238,8 +248,8 @@ void Purger::advance(Run& run) {
     try {
       *part = take_slice(run, task);
     } catch (const Error& error) {
+      note_failure(part == &task.archive ? kNotArchived : kNotPurged, task.project, error);
       *part = false;
-      note_failure(task.project, error);
     }
   }
   if (!task.done()) tasks_.put_back(std::move(task));
@@ -282,11 +292,9 @@ void Purger::note_refusal(Run& run, const std::string& why) {
   log(store_.host, LogEvent::Level::error, "guard_refused", {{"why", why}});
 }
 
-void Purger::note_failure(std::string_view project, const Error& error) {
-  if (error.code() == ErrorCode::unavailable || error.code() == ErrorCode::outcome_unknown) {
-    throw Error(error);
-  }
-  log(store_.host, LogEvent::Level::error, "project_not_purged",
+void Purger::note_failure(std::string_view event, std::string_view project, const Error& error) {
+  if (is_down(error)) throw Error(error);
+  log(store_.host, LogEvent::Level::error, event,
       {{"project", project}, {"code", to_string(error.code())}, {"why", error.what()}});
   failure_ = error;
 }
@@ -307,10 +315,9 @@ void Purger::tell(const Run& run) {
   if (store_.host.metric) tell_figures(run);
   if (result.state == RunResult::State::not_leader) return;
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
-  const bool idle =
-      result.purged + result.evicted + result.released + result.restamped + result.archived +
-          result.freed ==
-      0;
+  const bool idle = result.purged + result.evicted + result.released + result.restamped +
+                        result.archived + result.freed ==
+                    0;
   log(store_.host, idle ? LogEvent::Level::debug : LogEvent::Level::info, "purger_ran",
       {{"purged", number(result.purged)},
        {"evicted", number(result.evicted)},
@@ -329,10 +336,11 @@ void Purger::tell_figures(const Run& run) {
   const Call call = store_.begin_call();
   gauge("purgatory_policy_superseded", superseded_ ? 1 : 0);
   gauge("purgatory_guard_refused", run.result.guard ? 1 : 0);
+  if (!leads) archiver_.forget();
   gauge("purgatory_archive_pending_jobs", static_cast<double>(archiver_.pending_jobs()));
   // What another process knows better is no figure of this one's, nor is what it knew once.
   gauge("purgatory_purge_lag_seconds", leads && run.active ? seconds_of(run.lag) : 0);
-  if (leads && !superseded_) {
+  if (leads && !superseded_ && run.result.state != RunResult::State::failed) {
     gauge("purgatory_last_purge_timestamp_seconds", seconds_of(call.now.time_since_epoch()));
   }
   try {

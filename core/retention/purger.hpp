@@ -50,10 +50,10 @@ class Purger {
     const CompiledPolicy& policy;
     const Stopped& stopped;
     Clock::time_point end;
-    bool active = false;  ///< Its policy is; if not, nothing is done but to free trash ...
-    bool releases = false;         ///< ... and to release holds, as no policy is.
+    bool active = false;    ///< Its policy is; if not, nothing is done but to free trash ...
+    bool releases = false;  ///< ... and to release holds, as no policy is.
     std::optional<Time> overridden_at{};  ///< When the guard was overridden for its policy.
-    bool tidies = false;  ///< It looks after caps and journals, too.
+    bool tidies = false;                  ///< It looks after caps and journals, too.
     bool worked = false;  ///< A slice is done: else runs that are too short would never end.
     std::chrono::milliseconds lag{0};  ///< For how long something was due when it began.
     RunResult result{};
@@ -78,8 +78,9 @@ class Purger {
   void advance(Run& run);
   /// A slice of the first thing that a task is about. True: there is more of it.
   bool take_slice(Run& run, const Task& task);
-  /// What is wrong with one project keeps no other waiting. Throws what is wrong with the store.
-  void note_failure(std::string_view project, const Error& error);
+  /// What is wrong with one project, or its archive, keeps no other waiting. Throws what is wrong
+  /// with the store.
+  void note_failure(std::string_view event, std::string_view project, const Error& error);
   /// What the guard refuses is in the result of each run, and said once.
   void note_refusal(Run& run, const std::string& why);
   void fail(RunResult& result, const Error& error) noexcept;
@@ -104,9 +105,14 @@ class Purger {
   SliceSize due_size_;
   SliceSize restamp_size_;
   SliceSize caps_size_;
-  PolicyPointer policy_;              ///< The last run's.
-  bool activated_ = false;            ///< A run did so.
-  bool superseded_ = false;           ///< Another policy, or none, is active.
+  PolicyPointer policy_;     ///< The last run's.
+  bool activated_ = false;   ///< A run did so.
+  bool superseded_ = false;  ///< Another policy, or none, is active.
+  /// The clock jumped. Overriding the guard again confirms it.
+  struct Jump {
+    std::optional<Time> overridden_before;
+  };
+  std::optional<Jump> jump_;
   std::string refusal_;               ///< What the guard was said to refuse last; empty: nothing.
   Clock::time_point next_tidying_{};  ///< Caps and journals are looked at now and then.
   std::optional<Error> failure_;      ///< The last of this run, or why runs wait.

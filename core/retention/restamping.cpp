@@ -25,27 +25,35 @@ std::optional<Time> end_of(const Stamp& stamp) noexcept {
   return stamp.rule_hold.empty() ? due_at(stamp) : std::nullopt;
 }
 
+/// A hold that ends is sooner whatever follows: caps may take the job then.
 bool is_sooner(const Stamp& stamp, const Stamp& than) noexcept {
   const auto end = end_of(stamp);
   const auto other = end_of(than);
-  return end && (!other || *end < *other);
+  const bool hold_ends = stamp.rule_hold.empty() && !than.rule_hold.empty();
+  return hold_ends || (end && (!other || *end < *other));
 }
 
 }  // namespace
 
-Retention retention_now(const CompiledPolicy& policy, const StoredJob& stored, Time now) {
+Retention restamped(const CompiledPolicy& policy, const StoredJob& stored) {
   Retention retention = stored.retention;
   retention.stamp = policy.stamp(stored);
-  return has_run_out(retention, now) ? released(std::move(retention)) : retention;
+  return retention;
+}
+
+bool goes_at_once(const CompiledPolicy& policy, const StoredJob& stored, const Stamp& stamp,
+                  Time now) {
+  if (stored.retention.hold || !stamp.rule_hold.empty()) return false;
+  const Stamp& present = stored.retention.stamp;
+  const auto kept_until = end_of(present);
+  if (kept_until && *kept_until <= now) return false;  // it goes anyway
+  if (!present.rule_hold.empty() && policy.bound(stored.job.project, stored.job.group)) return true;
+  const auto end = end_of(stamp);
+  return end && *end <= now;
 }
 
 bool has_run_out(const Retention& retention, Time now) noexcept {
   return retention.hold && retention.hold->until && *retention.hold->until <= now;
-}
-
-bool is_due(const Stamp& stamp, Time now) noexcept {
-  const auto end = end_of(stamp);
-  return end && *end <= now;
 }
 
 Retention released(Retention retention) {
@@ -101,8 +109,12 @@ Slice Restamping::step(const CompiledPolicy& policy, std::size_t limit, RunResul
   return {.seen = seen, .more = place_.phase <= Phase::shortening};
 }
 
-void Restamping::leave_project() {
+void Restamping::leave_project(const CompiledPolicy& policy) {
   Place next = place_;
+  if (next.phase == Phase::lengthening) {
+    judge_project(policy, next, UINT64_MAX);
+    ++next.shortened;  // so that it is looked at again
+  }
   enter_project_behind(next);
   move_to(next);
 }
@@ -116,13 +128,10 @@ std::size_t Restamping::restamp_page(const CompiledPolicy& policy, Place& place,
   std::uint64_t shortened = 0;
   std::uint64_t due = 0;
   for (const StoredJob& stored : page.items) {
-    Retention retention = retention_now(policy, stored, call.now);
-    if (place.phase == Phase::lengthening &&
-        is_sooner(retention.stamp, stored.retention.stamp)) {
+    Retention retention = restamped(policy, stored);
+    if (place.phase == Phase::lengthening && is_sooner(retention.stamp, stored.retention.stamp)) {
       ++shortened;
-      if (!is_due(stored.retention.stamp, call.now) && policy.reason_to_go(retention, call.now)) {
-        ++due;
-      }
+      if (goes_at_once(policy, stored, retention.stamp, call.now)) ++due;
     } else if (retention != stored.retention) {
       changes.push_back({ref_of(stored), std::move(retention)});
     }
@@ -136,15 +145,16 @@ std::size_t Restamping::restamp_page(const CompiledPolicy& policy, Place& place,
   place.due_in_project += due;
   place.after = page.next;
   if (!page.next) {
-    if (place.phase == Phase::lengthening) judge_project(policy, place);
+    if (place.phase == Phase::lengthening) judge_project(policy, place, place.due_in_project);
     enter_project_behind(place);
   }
   return page.items.size();
 }
 
-void Restamping::judge_project(const CompiledPolicy& policy, Place& place) {
+void Restamping::judge_project(const CompiledPolicy& policy, Place& place,
+                               std::uint64_t due) const {
   const auto counted = store_.repository.partitions(store_.begin_call(), place.project);
-  Impact impact = impact_of(policy, place.project, counted, place.due_in_project);
+  Impact impact = impact_of(policy, place.project, counted, due);
   place.due += impact.jobs;
   if (!place.excess && exceeds(guard_, impact)) place.excess = std::move(impact);
 }

@@ -14,17 +14,18 @@
 /// What is stored under one policy has to follow another.
 namespace purgatory::retention {
 
-/// What the policy makes of a stored job now: its stamp, and a person's hold unless that ran out.
-[[nodiscard]] Retention retention_now(const CompiledPolicy& policy, const StoredJob& stored,
-                                      Time now);
+/// The retention of a stored job with the policy's stamp.
+[[nodiscard]] Retention restamped(const CompiledPolicy& policy, const StoredJob& stored);
+
+/// Whether a change of the policy takes a job at once that its present stamp keeps: by a rule or,
+/// now that no rule holds it, perhaps by a cap.
+[[nodiscard]] bool goes_at_once(const CompiledPolicy& policy, const StoredJob& stored,
+                                const Stamp& stamp, Time now);
 
 /// Whether a person's hold ends now, and what is left then: the stamp stays, a hold is no change of
 /// the policy.
 [[nodiscard]] bool has_run_out(const Retention& retention, Time now) noexcept;
 [[nodiscard]] Retention released(Retention retention);
-
-/// Whether a stamp lets a job go.
-[[nodiscard]] bool is_due(const Stamp& stamp, Time now) noexcept;
 
 /// Writes them in as many calls as it takes.
 RestampResult restamp(const Store& store, std::string_view project,
@@ -50,8 +51,9 @@ class Restamping {
 
   /// Where it stands.
   [[nodiscard]] const std::string& project() const noexcept { return place_.project; }
-  /// Goes on behind that project: it cannot be restamped.
-  void leave_project();
+  /// Goes on behind that project: it cannot be restamped. As it cannot be counted either, the guard
+  /// takes it that all of it would go.
+  void leave_project(const CompiledPolicy& policy);
 
  private:
   enum class Phase : std::uint8_t { lengthening, shortening, refused, done };
@@ -74,8 +76,8 @@ class Restamping {
   /// Restamps a page of the project of `place`, and moves it on. Returns how many jobs that were.
   std::size_t restamp_page(const CompiledPolicy& policy, Place& place, std::size_t limit,
                            RunResult& result);
-  /// Adds what the policy would do to the project, now that its jobs are counted.
-  void judge_project(const CompiledPolicy& policy, Place& place);
+  /// Adds what the policy would do to the project, of whose jobs rules take so many at once.
+  void judge_project(const CompiledPolicy& policy, Place& place, std::uint64_t due) const;
   void enter_project_behind(Place& place);
   void end_phase(Place& place) const;
   [[nodiscard]] std::optional<std::string> project_behind(const std::string& project);

@@ -4,11 +4,11 @@
 #include <span>
 #include <string_view>
 
+#include "core/repository/store.hpp"
 #include "core/retention/compiled_policy.hpp"
 #include "core/retention/guard.hpp"
 #include "core/retention/hourly_purges.hpp"
 #include "core/retention/slice.hpp"
-#include "core/repository/store.hpp"
 
 /// One slice of what the purger does in a project. Each adds what it did to a result.
 namespace purgatory::retention {
@@ -21,9 +21,16 @@ Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& 
 /// Where no policy is active, that is all there is to do: releases persons' holds that ran out.
 Slice release_holds(const Store& store, std::string_view project, RunResult& result);
 
-/// How many jobs of a partition are beyond its cap; if that is one of bytes, about.
+/// What a cap counts of a partition: jobs that nobody holds.
+struct Occupied {
+  std::string_view group;
+  std::uint64_t jobs = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// How many of them are beyond the cap; if that is one of bytes, about.
 [[nodiscard]] std::uint64_t over_cap(const CompiledPolicy& policy, std::string_view project,
-                                     const PartitionInfo& partition);
+                                     const Occupied& occupied);
 
 /// What a change to this policy does at once to a project: of its jobs `due` go by rules, others by
 /// caps.

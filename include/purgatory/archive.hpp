@@ -10,9 +10,9 @@
 #include "purgatory/failed_job.hpp"
 
 /// What archives hold: segments, files of JSON lines (json_lines.hpp), compressed by zstd or not.
-/// Beside each lies a small JSON file, the *sidecar*: it names the purge that the jobs come from and
-/// how many they are, and has a checksum of the lines. A segment counts once its sidecar is there;
-/// one without is what a crash left, and is written anew. docs/retention.md has the layout.
+/// Beside each lies a small JSON file, the *sidecar*: it names the purge that the jobs come from
+/// and how many they are, and has a checksum of the lines. A segment counts once its sidecar is
+/// there; one without is what a crash left, and is written anew. docs/retention.md has the layout.
 namespace purgatory::archive {
 
 /// A segment, as its sidecar describes it.
@@ -32,7 +32,8 @@ struct Segment {
 /// Throws Error{not_found} if there is no such directory, {permission}, {unavailable}.
 [[nodiscard]] std::vector<Segment> list(const std::filesystem::path& directory);
 
-/// Reads the whole segment. Returns its damage; empty: all its jobs are there, as they were written.
+/// Reads the whole segment. Returns its damage; empty: all its jobs are there, as they were
+/// written.
 [[nodiscard]] std::string verify(const Segment& segment);
 
 /// Calls `visit` with each job of a segment, once all of it was verified. Throws Error{corrupt}

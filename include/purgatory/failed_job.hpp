@@ -93,6 +93,11 @@ struct Retention {
 /// when it becomes due. Absent: never. `FailedJobRepository::due` goes by it.
 [[nodiscard]] std::optional<Time> next_action_at(const Retention& retention) noexcept;
 
+/// What a job has once it is recorded again, with a new stamp (R1): a person's hold always; if it
+/// is the same failure told again, not a later one, also what restore has written and the
+/// resolution, whose date stands if it is the earlier one.
+[[nodiscard]] Retention recorded_again(Stamp stamp, Retention kept, bool same_failure);
+
 /// A failed job as a repository gives it back.
 struct StoredJob {
   FailedJob job;  ///< `payload` is empty where a call leaves it out.

@@ -168,7 +168,8 @@ class FailedJobs {
   [[nodiscard]] Plan plan(const Everything& everything, const Progress& progress = {}) const;
   /// Purges what a plan is about, all under one purge_id: jobs that still match at its cutoff and
   /// were not written since. Throws conflict if the plan's policy is not this object's or not the
-  /// active one, {guard} if the guard refuses the plan and nobody overrides it.
+  /// active one, {guard} if the guard refuses the plan and nobody overrides it, invalid_argument if
+  /// the plan is not complete, or of a time that has not come.
   ApplyResult apply(const Plan& plan, const Actor& actor, const ApplyOptions& options = {});
 
   /// Brings a purge back, newest jobs of a group first. A job that has failed again since stays in

@@ -28,8 +28,8 @@ struct PlannedPurge {
   std::string reason;  ///< "age", "resolved", "scope" or "selection".
   std::uint64_t jobs = 0;
   std::uint64_t bytes = 0;
-  Time oldest{};  ///< The smallest failed_at.
-  Time newest{};  ///< The greatest failed_at.
+  Time oldest{};                  ///< The smallest failed_at.
+  Time newest{};                  ///< The greatest failed_at.
   std::vector<Sample> samples{};  ///< Up to 5, those that were met first.
 
   friend bool operator==(const PlannedPurge&, const PlannedPurge&) = default;
@@ -53,11 +53,13 @@ struct Plan {
   /// Of which partitions; absent: of all projects.
   std::optional<Scope> scope{};
   Filter filter{};
+  /// False: it was stopped before all was looked at, and cannot be applied.
+  bool complete = true;
   std::vector<Watermark> watermarks{};  ///< By project, ascending.
 
   std::uint64_t jobs = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t held = 0;  ///< Jobs that stay only because they are held.
+  std::uint64_t held = 0;              ///< Jobs that stay only because they are held.
   std::vector<PlannedPurge> purges{};  ///< In the order of the policy.
 
   /// Of a policy's: jobs that no rule is for, which stay for ever.

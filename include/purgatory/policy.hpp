@@ -124,13 +124,13 @@ struct RunResult {
   };
 
   State state = State::done;
-  std::uint64_t purged = 0;      ///< By rules, into trash.
-  std::uint64_t evicted = 0;     ///< By a cap that was lowered, or that something let be exceeded.
-  std::uint64_t released = 0;    ///< Holds of persons that ran out.
-  std::uint64_t restamped = 0;   ///< Jobs that another rule, or another date, applies to now.
-  std::uint64_t changed = 0;     ///< Written meanwhile: left for the next run.
-  std::uint64_t archived = 0;    ///< Written to an archive, on the way out of trash.
-  std::uint64_t freed = 0;       ///< From trash.
+  std::uint64_t purged = 0;     ///< By rules, into trash.
+  std::uint64_t evicted = 0;    ///< By a cap that was lowered, or that something let be exceeded.
+  std::uint64_t released = 0;   ///< Holds of persons that ran out.
+  std::uint64_t restamped = 0;  ///< Jobs that another rule, or another date, applies to now.
+  std::uint64_t changed = 0;    ///< Written meanwhile: left for the next run.
+  std::uint64_t archived = 0;   ///< Written to an archive, on the way out of trash.
+  std::uint64_t freed = 0;      ///< From trash.
   /// ErrorCode::guard: what a change of the policy was not allowed to do, with numbers, and how to
   /// allow it. All else was done; if the clock jumped nothing was, and `error` says the same.
   std::optional<Error> guard{};

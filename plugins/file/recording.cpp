@@ -33,19 +33,10 @@ std::vector<Target> targets_of(ProjectChange& project, std::span<const Bound> bo
   return targets;
 }
 
-/// What a re-record keeps of the stored job: a person's hold always; resolution and not_before if
-/// it is the same failure told again.
 Retention retention_of(const Recording& recording, const JobRow* stored) {
-  Retention retention{.stamp = *recording.stamp, .hold = {}, .resolved_at = {}};
-  retention.stamp.not_before.reset();
-  if (stored == nullptr) return retention;
-  Retention kept = stored->retention();
-  retention.hold = std::move(kept.hold);
-  if (stored->failed_at() == recording.job->failed_at) {
-    retention.resolved_at = kept.resolved_at;
-    retention.stamp.not_before = kept.stamp.not_before;
-  }
-  return retention;
+  const bool same_failure = stored != nullptr && stored->failed_at() == recording.job->failed_at;
+  return recorded_again(*recording.stamp, stored == nullptr ? Retention{} : stored->retention(),
+                        same_failure);
 }
 
 /// Records the jobs of one call.

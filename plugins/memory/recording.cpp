@@ -33,22 +33,16 @@ Targets targets_of(Project& project, std::span<const Bound> bounds, bool with_jo
   return targets;
 }
 
-/// What a re-record keeps of the stored job: a person's hold always; resolution and not_before if
-/// it is the same failure told again.
+/// A record with what it keeps of the one that is stored; mostly that is nothing.
 RecordPtr carry_over(RecordBuilder& builder, const Record& stored, RecordPtr record,
                      std::string_view project, std::string_view group) {
   const codec::RetentionView kept =
       codec::read_retention(stored.retention(), codec::identity(project, group, stored.job_id()));
   const bool same_failure = stored.failed_at == record->failed_at;
   if (!kept.has_hold && !(same_failure && (kept.resolved_at || kept.not_before))) return record;
-
-  Retention retention = retention_of(*record, project, group);
-  retention.hold = codec::copy(kept).hold;
-  if (same_failure) {
-    retention.resolved_at = kept.resolved_at;
-    retention.stamp.not_before = kept.not_before;
-  }
-  return builder.with_retention(*record, project, group, retention);
+  Stamp stamp = retention_of(*record, project, group).stamp;
+  return builder.with_retention(*record, project, group,
+                                recorded_again(std::move(stamp), codec::copy(kept), same_failure));
 }
 
 /// Takes the oldest jobs of bounded partitions, within what one call may evict.

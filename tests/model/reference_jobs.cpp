@@ -42,6 +42,11 @@ Written upsert(Project& project, const Recording& recording, Time now) {
     if (old.job.failed_at == job.failed_at) {
       next.retention.resolved_at = old.retention.resolved_at;
       next.retention.stamp.not_before = old.retention.stamp.not_before;
+      if (old.retention.resolved_at) {
+        auto& date = next.retention.stamp.purge_after;
+        const auto& resolved = old.retention.stamp.purge_after;
+        if (resolved && (!date || *resolved < *date)) date = resolved;
+      }
     }
   }
   next.version = ++project.last_version;

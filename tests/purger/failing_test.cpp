@@ -28,7 +28,7 @@ class Fragile {
 
  private:
   static Config config_of(milliseconds every) {
-    Config config;
+    Config config = unguarded();
     config.purger.every = every;
     return config;
   }

@@ -14,11 +14,17 @@ Filter stamped_by(std::string rule) {
   return filter;
 }
 
+Config unguarded() {
+  Config config;
+  config.retention.guard = kNoGuard;
+  return config;
+}
+
 Service::Change with_policy(Policy policy) {
   return [policy = std::move(policy)](Config& config) {
     config.retention.policy = policy;
     config.retention.undo_window = hours(1);
-    config.retention.guard.clock_jump = hours(24 * 36'500);  // tests move the clock
+    config.retention.guard = kNoGuard;
     config.purger.time_budget = minutes(1);  // a slow machine is no failure
   };
 }

@@ -18,6 +18,13 @@ using State = RunResult::State;
 /// What this rule has stamped.
 [[nodiscard]] Filter stamped_by(std::string rule);
 
+/// A guard that refuses nothing: most tests change much at once, and move the clock.
+inline const Config::Retention::Guard kNoGuard{
+    .max_fraction = 100, .max_jobs = 1'000'000'000'000, .clock_jump = hours(24 * 36'500)};
+
+/// The configuration of a purger that no guard is in the way of.
+[[nodiscard]] Config unguarded();
+
 /// How a service applies a policy: one slice after another without pauses.
 [[nodiscard]] Service::Change with_policy(Policy policy);
 
@@ -27,7 +34,7 @@ using State = RunResult::State;
 /// Another purger of a service's store, with a policy of its own.
 class Rival {
  public:
-  Rival(Service& service, Policy policy, const Config& config = {});
+  Rival(Service& service, Policy policy, const Config& config = unguarded());
 
   RunResult run(bool activate = true);
   /// A run that is stopped after so many slices.

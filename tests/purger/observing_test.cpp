@@ -60,8 +60,9 @@ TEST_CASE("a run tells what the store holds, how late it is and when it ran") {
         std::chrono::duration<double>(service.now().time_since_epoch()).count());
   CHECK(ear.metric("purgatory_policy_superseded") == 0);
   CHECK(has_event(service, "policy_activated hash=" + service->policy().hash() + " actor=purger"));
-  CHECK(
-      has_event(service, "purger_ran purged=1 evicted=0 released=0 restamped=0 changed=0 freed=0"));
+  CHECK(has_event(service,
+                  "purger_ran purged=1 evicted=0 released=0 restamped=0 changed=0 archived=0 "
+                  "freed=0"));
 
   service->run_due();
   CHECK(ear.metric("purgatory_purge_lag_seconds") == 0);
@@ -70,7 +71,8 @@ TEST_CASE("a run tells what the store holds, how late it is and when it ran") {
 TEST_CASE("a run that does nothing is said to who listens closely alone") {
   Service service(with_policy({}));
   service->run_due();
-  const std::string text = "purger_ran purged=0 evicted=0 released=0 restamped=0 changed=0 freed=0";
+  const std::string text =
+      "purger_ran purged=0 evicted=0 released=0 restamped=0 changed=0 archived=0 freed=0";
   CHECK_FALSE(has_event(service, text));
   CHECK(std::ranges::count(service.ear().events(LogEvent::Level::debug), text) == 1);
 }

@@ -93,7 +93,7 @@ TEST_CASE("a run that is cut short is gone on with by the next one, also by anot
   int runs = 0;
   for (; restamped < 1500; ++runs) {
     // Each run is of a purger that knows nothing of the others, and ends after a slice or two.
-    Config config;
+    Config config = unguarded();
     config.purger.lease = milliseconds(1);
     Rival rival(service, keep_all_for(hours(10), "new"), config);
     restamped += rival.run_slices(2).restamped;
@@ -105,11 +105,11 @@ TEST_CASE("a run that is cut short is gone on with by the next one, also by anot
 }
 
 TEST_CASE("another policy in the middle of restamping begins it anew") {
-  Service service(with_policy({}));
+  Service service(with_policy(keep_all_for(minutes(30), "old")));
   service.record(numbered_jobs(500));
   Rival first(service, keep_all_for(hours(1), "first"));
   first.run_slices(2);
-  REQUIRE(rules_of(service) == IdSet{"", "first"});
+  REQUIRE(rules_of(service) == IdSet{"old", "first"});
   service.advance(minutes(1));  // the lease
   Rival second(service, keep_all_for(hours(2), "second"));
   CHECK(second.run().state == State::done);
@@ -135,7 +135,7 @@ TEST_CASE("a job that changes while it is restamped is restamped as it is then")
 }
 
 TEST_CASE("a project that cannot be restamped keeps the others waiting for nothing") {
-  Service service(with_policy({}));
+  Service service(with_policy(keep_all_for(hours(1), "old")));
   std::vector<NewJob> jobs;
   for (std::size_t i = 0; i < 3; ++i) jobs.push_back(a_job("a").project(numbered("p", i)));
   service.record(jobs);
@@ -152,7 +152,7 @@ TEST_CASE("a project that cannot be restamped keeps the others waiting for nothi
   const auto rule_of = [&](const char* project) {
     return service->find(project, "", "a")->retention.stamp.rule;
   };
-  CHECK(rule_of("p0").empty());
+  CHECK(rule_of("p0") == "old");
   CHECK(rule_of("p1") == "new");
 }
 

@@ -33,7 +33,8 @@ TEST_CASE("what a rule purges within an hour has one note") {
   CHECK(note.rule == "transient");
   CHECK(note_of(purges, kTransient, kNow).purge_id == note.purge_id);
   CHECK(note_of(purges, kTransient, kNow + hours(1)).purge_id == "age-transient-20261101T01Z");
-  CHECK(note_of(purges, kTransient, kNow - milliseconds(1)).purge_id == "age-transient-20261031T23Z");
+  CHECK(note_of(purges, kTransient, kNow - milliseconds(1)).purge_id ==
+        "age-transient-20261031T23Z");
 }
 
 TEST_CASE("what caps evict within an hour has one note") {
@@ -47,7 +48,8 @@ TEST_CASE("what caps evict within an hour has one note") {
 TEST_CASE("each job of the hour can be restored for the undo window at least") {
   HourlyPurges purges(hours(24));
   CHECK(note_of(purges, kTransient, kNow).undo_until == kNow + hours(25));
-  CHECK(note_of(purges, kTransient, kNow + hours(1) - milliseconds(1)).undo_until == kNow + hours(25));
+  CHECK(note_of(purges, kTransient, kNow + hours(1) - milliseconds(1)).undo_until ==
+        kNow + hours(25));
 }
 
 TEST_CASE("an undo window of 0 ends at once") {
@@ -83,7 +85,8 @@ TEST_CASE("another error passes") {
 TEST_CASE("if nothing is ever taken, it says so after a while") {
   HourlyPurges purges(hours(24));
   std::vector<std::string> asked;
-  CHECK_THROWS_WITH(purges.with_note("shop", kTransient, kNow, refuse(asked, 5000)), "it takes no more");
+  CHECK_THROWS_WITH(purges.with_note("shop", kTransient, kNow, refuse(asked, 5000)),
+                    "it takes no more");
   CHECK(asked.size() == 1000);
 }
 
