@@ -31,6 +31,7 @@ printf '\nNo policy is active yet: the purger purges nothing.\n'
 run run-due --now 2026-11-24T15:00:00Z
 run policy activate --actor demo --now 2026-11-24T15:00:00Z
 printf '\nWhat is to go, of two rules; the third one holds what it is for.\n'
+run plan --now 2026-11-24T15:00:00Z
 expect 149 count --rule transient --before 1d --now 2026-11-24T15:00:00Z
 expect 298 count --rule everything-else --before 30d --now 2026-11-24T15:00:00Z
 run run-due --now 2026-11-24T15:00:00Z
