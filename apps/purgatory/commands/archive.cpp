@@ -9,7 +9,7 @@
 #include <boost/json.hpp>
 #include <memory>
 #include <optional>
-#include <ranges>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -67,10 +67,13 @@ bool add_segments(std::vector<NamedSegment>& segments, const std::string& name,
   }
 }
 
-[[noreturn]] void refuse_name(const std::string& name, const auto& archives) {
+[[noreturn]] void refuse_name(const Config& config, const std::string& name) {
+  std::vector<std::string_view> names;
+  names.reserve(config.retention.archives.size());
+  for (const auto& [known, archive] : config.retention.archives) names.push_back(known);
   throw Failure(ExitCode::usage,
                 fmt::format("--archive: the configuration has no archive '{}'; it has {}",
-                            visible(name), fmt::join(archives | std::views::keys, ", ")));
+                            visible(name), fmt::join(names, ", ")));
 }
 
 std::vector<NamedSegment> segments_of(Context& context, const ArchiveArguments& arguments) {
@@ -88,7 +91,7 @@ std::vector<NamedSegment> segments_of(Context& context, const ArchiveArguments& 
                   "the configuration has no archives: name the directory of one by --directory");
   }
   if (!arguments.name.empty() && !archives.contains(arguments.name)) {
-    refuse_name(arguments.name, archives);
+    refuse_name(context.config(), arguments.name);
   }
   for (const auto& [name, archive] : archives) {
     if (!arguments.name.empty() && name != arguments.name) continue;
@@ -265,8 +268,8 @@ std::vector<NamedSegment> wanted_segments(Context& context,
            ((arguments.project && segment.project != *arguments.project) ||
             (!arguments.purge_id.empty() && segment.purge_id != arguments.purge_id));
   });
-  std::ranges::stable_partition(segments,
-                                [](const NamedSegment& named) { return !named.damaged(); });
+  std::stable_partition(segments.begin(), segments.end(),
+                        [](const NamedSegment& named) { return !named.damaged(); });
   if (segments.empty() && (arguments.project || !arguments.purge_id.empty())) {
     const std::string purge = arguments.purge_id.empty()
                                   ? std::string()
