@@ -122,6 +122,13 @@ StoredJob JobArguments::find(FailedJobs& jobs) const {
                             project ? fmt::format(" in project '{}'", visible(*project)) : ""));
 }
 
+std::string JobArguments::words() const {
+  std::string words = shell_word(id);
+  if (project) words += " --project " + shell_word(*project);
+  if (group) words += " --group " + shell_word(*group);
+  return words;
+}
+
 std::vector<Scope> scopes_of(const FailedJobs& jobs, const std::optional<Scope>& scope) {
   if (scope) return {*scope};
   std::vector<Scope> scopes;
@@ -134,6 +141,11 @@ std::string describe(const std::optional<Scope>& scope) {
   std::string project = fmt::format("project '{}'", visible(scope->project()));
   if (scope->level() == Scope::Level::project) return project;
   return fmt::format("{} of {}", name_of(scope->group()), project);
+}
+
+std::string describe(const FailedJob& job) {
+  return fmt::format("job '{}' of {}", visible(job.job_id),
+                     describe(Scope::group(job.project, job.group)));
 }
 
 std::uint64_t count(const FailedJobs& jobs, const std::optional<Scope>& scope,

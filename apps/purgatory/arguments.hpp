@@ -52,6 +52,8 @@ struct JobArguments {
   void add_to(CLI::App& command);
   /// Throws Failure{not_found}, {usage} if several jobs have the id.
   [[nodiscard]] StoredJob find(FailedJobs& jobs) const;
+  /// The same as words of a command line.
+  [[nodiscard]] std::string words() const;
 };
 
 /// The scopes that are meant: one, or each project as a whole.
@@ -59,6 +61,8 @@ struct JobArguments {
                                            const std::optional<Scope>& scope);
 /// "the group 'x' of project 'y'"
 [[nodiscard]] std::string describe(const std::optional<Scope>& scope);
+/// "job 'x' of group 'y' of project 'z'"
+[[nodiscard]] std::string describe(const FailedJob& job);
 
 /// Counts what is selected.
 [[nodiscard]] std::uint64_t count(const FailedJobs& jobs, const std::optional<Scope>& scope,

@@ -14,10 +14,11 @@ constexpr std::string_view kEverything = "everything";
 
 }  // namespace
 
-void Consent::add_to(CLI::App& command, bool can_mean_everything) {
+void Consent::add_to(CLI::App& command, bool can_mean_everything, std::string_view what_needs_it) {
   command.add_flag("-y,--yes", yes_, "Does not ask; needed where nobody can be asked.");
   if (!can_mean_everything) return;
-  command.add_option("--confirm", confirm_, "What --everything needs: --confirm=everything.")
+  command
+      .add_option("--confirm", confirm_, fmt::format("{}: --confirm=everything.", what_needs_it))
       ->check(CLI::IsMember({std::string(kEverything)}));
 }
 

@@ -10,7 +10,9 @@ namespace purgatory::cli {
 /// an answer at the terminal.
 class Consent {
  public:
-  void add_to(CLI::App& command, bool can_mean_everything);
+  /// `what_needs_it` begins the help of --confirm.
+  void add_to(CLI::App& command, bool can_mean_everything,
+              std::string_view what_needs_it = "What --everything needs");
 
   /// Returns if there is consent to `what` ("purge 12 jobs of project 'x'"). Throws Failure{usage}
   /// if there is nobody to ask, {interrupted} if the answer is no.

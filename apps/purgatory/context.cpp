@@ -44,8 +44,8 @@ void make_directory(const fs::path& directory) {
 }
 
 /// What a command says in its own words, or what only a service can mend.
-constexpr std::array<std::string_view, 4> kSaidElsewhere{"policy_superseded", "policy_not_applied",
-                                                         "purger_failed", "config_warning"};
+constexpr std::array<std::string_view, 5> kSaidElsewhere{
+    "policy_superseded", "policy_not_applied", "purger_failed", "guard_refused", "config_warning"};
 
 void print_event(const LogEvent& event) {
   std::string line(event.event);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/output.hpp"
 #include "purgatory/failed_jobs.hpp"
 
@@ -22,6 +23,7 @@ class Context {
   };
 
   Options options;
+  ExitCode exit_code = ExitCode::done;  ///< Of a command that did what it should.
 
   /// The store, opened by the first call. Throws Failure{usage} if it would be an empty one.
   FailedJobs& jobs();

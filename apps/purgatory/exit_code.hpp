@@ -13,6 +13,7 @@ namespace purgatory::cli {
 enum class ExitCode {
   done = 0,
   not_found = 1,
+  found = 2,
   usage = 64,
   bad_data = 65,
   no_input = 66,
@@ -32,9 +33,12 @@ struct ExitMeaning {
 /// What each code means, for people; all of them, in order.
 inline constexpr auto kExitMeanings = std::to_array<ExitMeaning>({
     {ExitCode::done, "Done."},
-    {ExitCode::not_found, "The named job or purge is not there."},
+    {ExitCode::not_found, "The named job or purge is not there, or the job is not held."},
+    {ExitCode::found, "The plan has jobs, and --exit-code was given."},
     {ExitCode::usage, "The command line is wrong."},
-    {ExitCode::bad_data, "What was read is wrong: a line of an import, a job over a limit."},
+    {ExitCode::bad_data,
+     "What was read is wrong: a line of an import, a plan, a segment of an archive, a job over a "
+     "limit."},
     {ExitCode::no_input, "A file to read is not there."},
     {ExitCode::unavailable, "The store could not be reached."},
     {ExitCode::internal, "A defect of this program."},

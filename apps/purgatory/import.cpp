@@ -62,10 +62,8 @@ void Import::take(const std::string& name, std::uint64_t number, std::string_vie
     reject(name, number, error.what());
     return;
   }
-  const std::uint64_t bytes = logical_bytes(job);
-  if (batch_.size() == kMaxJobsPerCall || batch_bytes_ + bytes > kMaxBytesPerCall) record();
-  batch_.push_back(std::move(job));
-  batch_bytes_ += bytes;
+  if (!batch_.has_room_for(job)) record();
+  batch_.add(std::move(job));
 }
 
 void Import::reject(const std::string& name, std::uint64_t number, std::string_view why) {
@@ -86,21 +84,14 @@ void Import::reject(const std::string& name, std::uint64_t number, std::string_v
 }
 
 void Import::record() {
-  const RecordResult part = jobs_.record(batch_);
-  result_.inserted += part.inserted;
-  result_.replaced += part.replaced;
-  result_.stale += part.stale;
-  result_.evicted += part.evicted;
-  recorded_ += batch_.size();
+  batch_.record();
   recorded_line_ = last_line_;
-  batch_.clear();
-  batch_bytes_ = 0;
 }
 
 std::string Import::how_far() const {
   if (recorded_line_ == 0) return "nothing is recorded";
   return fmt::format("{} recorded, all up to line {}; importing them again is harmless",
-                     recorded_ == 1 ? "1 job is" : format_count(recorded_) + " jobs are",
+                     format_jobs(batch_.recorded()) + (batch_.recorded() == 1 ? " is" : " are"),
                      recorded_line_);
 }
 

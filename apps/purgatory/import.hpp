@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "apps/purgatory/batch.hpp"
 #include "apps/purgatory/terminal.hpp"
 #include "purgatory/failed_jobs.hpp"
 
@@ -24,15 +24,14 @@ class Import {
   };
 
   Import(FailedJobs& jobs, const Limits& limits, Options options)
-      : jobs_(jobs), limits_(limits), options_(std::move(options)) {}
+      : batch_(jobs), limits_(limits), options_(std::move(options)) {}
 
   /// Reads a file to its end; "-" is stdin. Throws Failure{no_input} if it is not there, {bad_data}
   /// for a wrong line, {interrupted}; each says how far it came.
   void read(const std::string& file);
 
-  [[nodiscard]] std::uint64_t recorded() const noexcept { return recorded_; }
   [[nodiscard]] std::uint64_t skipped() const noexcept { return skipped_; }
-  [[nodiscard]] const RecordResult& result() const noexcept { return result_; }
+  [[nodiscard]] const RecordResult& result() const noexcept { return batch_.result(); }
 
  private:
   void read_lines(Lines& lines, const std::string& name);
@@ -43,17 +42,13 @@ class Import {
   /// "12 jobs are recorded, up to line 13 ..."
   [[nodiscard]] std::string how_far() const;
 
-  FailedJobs& jobs_;
+  Batch batch_;
   Limits limits_;
   Options options_;
   std::optional<ProgressBar> progress_;  ///< While it reads.
-  std::vector<FailedJob> batch_;
-  std::uint64_t batch_bytes_ = 0;
-  std::uint64_t last_line_ = 0;      ///< Of the batch.
-  std::uint64_t recorded_line_ = 0;  ///< All lines up to it are recorded, or skipped.
-  std::uint64_t recorded_ = 0;
+  std::uint64_t last_line_ = 0;          ///< Of the batch.
+  std::uint64_t recorded_line_ = 0;      ///< All lines up to it are recorded, or skipped.
   std::uint64_t skipped_ = 0;
-  RecordResult result_;
 };
 
 }  // namespace purgatory::cli

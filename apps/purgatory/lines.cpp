@@ -17,8 +17,7 @@ namespace purgatory::cli {
 namespace {
 
 constexpr std::size_t kReadAtOnce = 1 << 20;
-/// A payload of 3 MiB can be 18 MiB of \u0000.
-constexpr std::size_t kLongestLine = 32 << 20;
+constexpr std::size_t kLongestLine = kLongestPayload.bytes;
 
 [[noreturn]] void fail_to_read(std::string_view name, int error) {
   ExitCode code = ExitCode::io;
@@ -65,10 +64,10 @@ std::optional<std::string_view> Lines::next() {
   }
 }
 
-std::string Lines::rest() {
+std::string Lines::rest(const LongestFile& longest) {
   while (!at_end_ && fill()) {
-    if (buffer_.size() > kLongestLine) {
-      throw Failure(ExitCode::bad_data, fmt::format("{}: is longer than any payload", name_));
+    if (buffer_.size() > longest.bytes) {
+      throw Failure(ExitCode::bad_data, fmt::format("{}: is longer than {}", name_, longest.text));
     }
   }
   if (interrupted() != 0) {
@@ -93,9 +92,9 @@ bool Lines::fill() {
   return true;
 }
 
-std::string read_file(const std::string& file) {
+std::string read_file(const std::string& file, const LongestFile& longest) {
   Lines lines(file);
-  return lines.rest();
+  return lines.rest(longest);
 }
 
 }  // namespace purgatory::cli

@@ -8,6 +8,14 @@
 
 namespace purgatory::cli {
 
+/// How long a file may be that is read as a whole.
+struct LongestFile {
+  std::size_t bytes;
+  std::string_view text;  ///< What it is longer than: "any plan, 64 MiB".
+};
+/// A payload of 3 MiB can be 18 MiB of \u0000.
+inline constexpr LongestFile kLongestPayload{.bytes = 32 << 20, .text = "any payload"};
+
 /// Reads a file line by line, in constant memory.
 class Lines {
  public:
@@ -21,8 +29,8 @@ class Lines {
   /// Of a line that is longer than any job could be only the beginning: `too_long` says so.
   std::optional<std::string_view> next();
   /// All that is left, for a caller that took no line. Throws Failure{bad_data} if it is longer
-  /// than any payload, {interrupted}.
-  [[nodiscard]] std::string rest();
+  /// than that, {interrupted}.
+  [[nodiscard]] std::string rest(const LongestFile& longest = kLongestPayload);
   [[nodiscard]] bool too_long() const noexcept { return too_long_; }
 
   /// Which line was given last, from 1 on.
@@ -48,6 +56,7 @@ class Lines {
 };
 
 /// A whole file; "-" is stdin. Throws as Lines and its `rest` do.
-[[nodiscard]] std::string read_file(const std::string& file);
+[[nodiscard]] std::string read_file(const std::string& file,
+                                    const LongestFile& longest = kLongestPayload);
 
 }  // namespace purgatory::cli

@@ -68,7 +68,7 @@ int parse_and_run(int argc, char** argv) {
   build(program, context);
   try {
     program.parse(argc, argv);
-    return static_cast<int>(ExitCode::done);
+    return static_cast<int>(context.exit_code);
   } catch (const CLI::ParseError& error) {
     return report(program, error);
   }
@@ -120,12 +120,18 @@ void build(CLI::App& program, Context& context) {
   add_count(program, context);
   add_forget(program, context);
   add_purge(program, context);
+  add_plan(program, context);
+  add_apply(program, context);
   add_restore(program, context);
   add_trash(program, context);
   add_journal(program, context);
   add_policy(program, context);
   add_run_due(program, context);
   add_explain(program, context);
+  add_hold(program, context);
+  add_release(program, context);
+  add_resolve(program, context);
+  add_archive(program, context);
   add_store(program, context);
   add_config(program, context);
   add_plugins(program, context);

@@ -64,6 +64,23 @@ std::string visible_lines(std::string_view text) {
   return visible(text.substr(0, end)) + '\n' + visible_lines(text.substr(end + 1));
 }
 
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=,";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string word = "'";
+  for (const char letter : text) {
+    if (letter == '\'') {
+      word += "'\\''";
+    } else {
+      word += letter;
+    }
+  }
+  return word + "'";
+}
+
 std::size_t width_of(std::string_view text) noexcept {
   return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, continues));
 }

@@ -16,6 +16,9 @@ namespace purgatory::cli {
 /// The same of a message that may have several lines.
 [[nodiscard]] std::string visible_lines(std::string_view text);
 
+/// The text as a word of a command line for a shell, in quotes if it needs them.
+[[nodiscard]] std::string shell_word(std::string_view text);
+
 /// How many columns a UTF-8 text takes, if each character takes one.
 [[nodiscard]] std::size_t width_of(std::string_view text) noexcept;
 /// The first `columns` of it, the last one an ellipsis if something was left out.

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <memory>
+#include <vector>
 
 #include "apps/purgatory/arguments.hpp"
 #include "apps/purgatory/commands/commands.hpp"
@@ -79,6 +81,7 @@ json::object json_of(const Rule& rule) {
   } else {
     object["keep_for"] = rule.keep_for ? format_duration(*rule.keep_for) : "forever";
   }
+  if (!rule.archive.empty()) object["archive"] = json_text(rule.archive);
   return object;
 }
 
@@ -94,7 +97,8 @@ json::object json_of(const Cap& cap) {
 json::object json_of(const ActivePolicy& active) {
   return {{"hash", json_text(active.hash)},
           {"activated_at", format_time(active.activated_at)},
-          {"actor", json_text(active.actor)}};
+          {"actor", json_text(active.actor)},
+          {"guard_overridden", active.guard_overridden}};
 }
 
 /// A policy, and whether purgers apply it.
@@ -110,6 +114,9 @@ void print_json(Format format, const Shown& shown) {
   json::object object{{"hash", shown.hash}, {"active", shown.is_active()}};
   if (shown.active) object["active_policy"] = json_of(*shown.active);
   object["min_age"] = format_duration(shown.policy.min_age);
+  if (const auto keep_for = shown.policy.resolved_keep_for) {
+    object["resolved_keep_for"] = format_duration(*keep_for);
+  }
   json::array rules;
   for (const Rule& rule : shown.policy.rules) rules.push_back(json_of(rule));
   object["rules"] = std::move(rules);
@@ -122,16 +129,24 @@ void print_json(Format format, const Shown& shown) {
 std::string activity_of(const Shown& shown) {
   if (!shown.active) return "no: none is";
   if (!shown.is_active()) return fmt::format("no: {}", describe(*shown.active));
-  return fmt::format("yes, since {}, by {}", format_time(shown.active->activated_at),
-                     shown.active->actor);
+  return fmt::format("yes, since {}, by {}{}", format_time(shown.active->activated_at),
+                     shown.active->actor,
+                     shown.active->guard_overridden ? "; guard overridden" : "");
 }
 
 void print_tables(const Shown& shown) {
-  print_members({{"hash", shown.hash},
-                 {"active", json_text(activity_of(shown))},
-                 {"min_age", format_duration(shown.policy.min_age)}});
+  json::object members{{"hash", shown.hash},
+                       {"active", json_text(activity_of(shown))},
+                       {"min_age", format_duration(shown.policy.min_age)}};
+  if (const auto keep_for = shown.policy.resolved_keep_for) {
+    members["resolved_keep_for"] = format_duration(*keep_for);
+  }
+  print_members(members);
   if (!shown.policy.rules.empty()) print("\n");
-  Rows rules(Format::table, {{"rule"}, {"match"}, {"keep_for"}, {"hold"}});
+  std::vector<Column> columns{{"rule"}, {"match"}, {"keep_for"}, {"hold"}};
+  const auto is_archived = [](const Rule& rule) { return !rule.archive.empty(); };
+  if (std::ranges::any_of(shown.policy.rules, is_archived)) columns.push_back({"archive"});
+  Rows rules(Format::table, std::move(columns));
   for (const Rule& rule : shown.policy.rules) {
     json::object row = json_of(rule);
     row["rule"] = row["name"];
@@ -163,10 +178,16 @@ void show_policy(Context& context) {
   }
 }
 
-void activate_policy(Context& context, const std::string& actor) {
+struct ActivateArguments {
+  std::string actor = user_name();
+  bool override_guard = false;
+};
+
+void activate_policy(Context& context, const ActivateArguments& arguments) {
   FailedJobs& jobs = context.jobs();
   const Time begin = context.now();
-  const ActivePolicy active = jobs.activate_policy(Actor{actor});
+  const ActivePolicy active =
+      jobs.activate_policy(Actor{arguments.actor}, {.override_guard = arguments.override_guard});
   print_result(context.options.format, {{"hash"}, {"activated_at"}, {"actor"}}, json_of(active));
   if (active.activated_at < begin) context.say("It is active already.");
   if (!context.options.load.empty()) return;  // what is in memory is gone before one comes
@@ -210,12 +231,16 @@ void add_policy(CLI::App& program, Context& context) {
       "Makes the configuration's policy the one that purgers apply; those with another one only "
       "free trash. Deletes nothing itself: the next run of a purger does.",
       {"purgatory policy activate", "purgatory -c purgatory.yaml policy activate --actor alice"});
-  const auto actor = std::make_shared<std::string>(user_name());
+  const auto arguments = std::make_shared<ActivateArguments>();
   activate
-      .add_option("--actor", *actor, "Who activates, for others to see; left out: your user name.")
+      .add_option("--actor", arguments->actor,
+                  "Who activates, for others to see; left out: your user name.")
       ->type_name("NAME")
       ->check(not_empty());
-  activate.callback([actor, &context] { activate_policy(context, *actor); });
+  activate.add_flag("--override-guard", arguments->override_guard,
+                    "Lets it purge whatever it makes due, also if the guard refuses that, and "
+                    "confirms the clock after a jump.");
+  activate.callback([arguments, &context] { activate_policy(context, *arguments); });
 }
 
 void add_explain(CLI::App& program, Context& context) {

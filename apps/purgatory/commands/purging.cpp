@@ -10,40 +10,38 @@
 #include "apps/purgatory/consent.hpp"
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/interrupt.hpp"
+#include "apps/purgatory/plan_output.hpp"
+#include "apps/purgatory/purge_arguments.hpp"
 #include "apps/purgatory/terminal.hpp"
 #include "apps/purgatory/text.hpp"
-#include "apps/purgatory/user.hpp"
 
 namespace purgatory::cli {
 namespace {
 
-struct PurgeArguments {
+struct PurgingArguments {
   std::string id;
   ScopeArguments scope;
   FilterArguments filter;
+  PurgeArguments purge;
   Consent consent;
-  std::string actor = user_name();
-  std::string reason;
-  std::string purge_id;
-  std::string undo_window;
+  bool dry_run = false;
 };
 
-PurgeOptions read_options(const PurgeArguments& arguments) {
-  PurgeOptions options{.reason = arguments.reason,
-                       .purge_id = arguments.purge_id,
-                       .undo_window = {},
-                       .progress = {}};
-  if (!arguments.undo_window.empty()) {
-    options.undo_window = parse_duration("--undo-window", arguments.undo_window);
+/// A held job is purged and forgotten by nobody. `wanted` is how it was named.
+void refuse_held(const Context& context, const StoredJob& stored, const JobArguments& wanted) {
+  const Retention& retention = stored.retention;
+  if (!held(retention)) return;
+  const std::string id = visible(stored.job.job_id);
+  if (!retention.hold) {
+    throw Failure(
+        ExitCode::temporary,
+        fmt::format("job '{}' is held by rule '{}' (\"{}\"): that ends by the policy alone", id,
+                    visible(retention.stamp.rule), visible(retention.stamp.rule_hold)));
   }
-  return options;
-}
-
-/// A held job is purged and forgotten by nobody.
-void refuse_held(const StoredJob& stored) {
-  if (!held(stored.retention)) return;
   throw Failure(ExitCode::temporary,
-                fmt::format("job '{}' is held: release it first", visible(stored.job.job_id)));
+                fmt::format("job '{}' is held by {} (\"{}\"): release it first, by: {}", id,
+                            visible(retention.hold->actor), visible(retention.hold->reason),
+                            context.command("release " + wanted.words())));
 }
 
 void print_receipt(Context& context, const Receipt& receipt) {
@@ -55,14 +53,7 @@ void print_receipt(Context& context, const Receipt& receipt) {
                to_json(receipt));
 }
 
-/// How to undo it, if somebody can.
-void say_undo(Context& context, const Receipt& receipt, const PurgeOptions& options) {
-  const auto window = options.undo_window.value_or(context.config().retention.undo_window);
-  if (receipt.jobs == 0 || window.count() == 0 || !context.options.load.empty()) return;
-  context.say(fmt::format("To undo: {}", context.command("restore " + receipt.purge_id)));
-}
-
-void purge_job(Context& context, const PurgeArguments& arguments) {
+void purge_job(Context& context, const PurgingArguments& arguments) {
   if (arguments.scope.project_level || arguments.scope.everything ||
       !arguments.filter.read(context.now()).empty()) {
     throw Failure(ExitCode::usage, fmt::format("'{}' names one job: leave out what selects many",
@@ -71,15 +62,14 @@ void purge_job(Context& context, const PurgeArguments& arguments) {
   FailedJobs& jobs = context.jobs();
   const JobArguments wanted{arguments.id, arguments.scope.project, arguments.scope.group};
   const StoredJob stored = wanted.find(jobs);
-  refuse_held(stored);
-  const std::string what =
-      fmt::format("job '{}' of {}", visible(arguments.id),
-                  describe(Scope::group(stored.job.project, stored.job.group)));
-  const PurgeOptions options = read_options(arguments);
+  refuse_held(context, stored, wanted);
+  const PurgeOptions options = arguments.purge.read();
+  if (arguments.dry_run) return print_plan_of(context, stored);
+  const std::string what = describe(stored.job);
   arguments.consent.require("purge " + what, false);
   const JobRef ref = ref_of(stored);
   const Receipt receipt =
-      jobs.purge(stored.job.project, {&ref, 1}, Actor{arguments.actor}, options);
+      jobs.purge(stored.job.project, {&ref, 1}, Actor{arguments.purge.actor}, options);
   print_receipt(context, receipt);
   if (receipt.jobs == 0) {
     throw Failure(ExitCode::temporary,
@@ -88,7 +78,18 @@ void purge_job(Context& context, const PurgeArguments& arguments) {
   say_undo(context, receipt, options);
 }
 
-void purge_many(Context& context, const PurgeArguments& arguments) {
+/// What the purge would take, by the planner of policies.
+void plan_many(Context& context, const std::optional<Scope>& scope, const Filter& filter) {
+  const FailedJobs& jobs = context.jobs();
+  const Plan plan = make_plan(context, std::nullopt, [&](const Progress& progress) {
+    return scope ? jobs.plan(Selection{*scope, filter}, progress)
+                 : jobs.plan(Everything{filter}, progress);
+  });
+  print_plan(context, plan);
+  say_of_plan(context, plan);
+}
+
+void purge_many(Context& context, const PurgingArguments& arguments) {
   if (!arguments.scope.given()) {
     throw Failure(ExitCode::usage,
                   "say what to purge: a job's ID, --project P [--project-level | --group G], or "
@@ -97,7 +98,8 @@ void purge_many(Context& context, const PurgeArguments& arguments) {
   FailedJobs& jobs = context.jobs();
   const auto scope = arguments.scope.scope();
   const Filter filter = arguments.filter.read(context.now());
-  PurgeOptions options = read_options(arguments);
+  PurgeOptions options = arguments.purge.read();
+  if (arguments.dry_run) return plan_many(context, scope, filter);
   const std::uint64_t matching = count(jobs, scope, filter);
   arguments.consent.require(fmt::format("purge {} of {}", format_jobs(matching), describe(scope)),
                             !scope);
@@ -107,14 +109,12 @@ void purge_many(Context& context, const PurgeArguments& arguments) {
     progress.show(done);
     return interrupted() == 0;
   };
-  const Actor actor{arguments.actor};
+  const Actor actor{arguments.purge.actor};
   const Receipt receipt = scope ? jobs.purge(Selection{*scope, filter}, actor, options)
                                 : jobs.purge(Everything{filter}, actor, options);
   progress.erase();
   print_receipt(context, receipt);
-  check_interrupted(fmt::format(
-      "{} were purged; run it again with --purge-id {} to go on, or restore them with: {}",
-      format_jobs(receipt.jobs), receipt.purge_id, context.command("restore " + receipt.purge_id)));
+  check_purge_interrupted(context, receipt);
   if (receipt.held > 0) context.say(fmt::format("{} stayed: held.", format_jobs(receipt.held)));
   say_undo(context, receipt, options);
 }
@@ -126,27 +126,16 @@ void add_purge(CLI::App& program, Context& context) {
       program, "purge",
       "Purges failed jobs: one, a whole scope in one step, or those that match. Can be undone.",
       {"purgatory purge --project 151ae673a73f4dcfac16bafb0ac8f197 --project-level --yes",
-       "purgatory purge --everything --error-code 'SDRS.*' --before 30d --confirm=everything"});
-  const auto arguments = std::make_shared<PurgeArguments>();
+       "purgatory purge --everything --error-code 'SDRS.*' --before 30d --dry-run"});
+  const auto arguments = std::make_shared<PurgingArguments>();
   command.add_option("ID", arguments->id, "The id of one job.")->check(not_empty());
   arguments->scope.add_to(command);
   arguments->filter.add_to(command);
   arguments->consent.add_to(command, true);
-  command
-      .add_option("--actor", arguments->actor,
-                  "Who purges, for the journal; left out: your user name.")
-      ->type_name("NAME");
-  command.add_option("--reason", arguments->reason, "Why, for the journal.")->type_name("TEXT");
-  command
-      .add_option("--undo-window", arguments->undo_window,
-                  "How long it can be undone; left out: as the configuration says.")
-      ->type_name("DURATION")
-      ->check(not_empty());
-  command
-      .add_option("--purge-id", arguments->purge_id,
-                  "The id of an earlier purge that was cut short, to go on with it.")
-      ->type_name("ID")
-      ->check(not_empty());
+  command.add_flag("--dry-run", arguments->dry_run,
+                   "Shows what would go, as plan does, and deletes nothing. As JSON that of many "
+                   "jobs is a file that apply takes.");
+  arguments->purge.add_to(command);
   command.callback([arguments, &context] {
     if (arguments->id.empty()) return purge_many(context, *arguments);
     purge_job(context, *arguments);
@@ -177,9 +166,8 @@ void add_forget(CLI::App& program, Context& context) {
     FailedJobs& jobs = context.jobs();
     const StoredJob stored = arguments->job.find(jobs);
     const FailedJob& job = stored.job;
-    refuse_held(stored);
-    const std::string what = fmt::format("job '{}' of {}", visible(job.job_id),
-                                         describe(Scope::group(job.project, job.group)));
+    refuse_held(context, stored, arguments->job);
+    const std::string what = describe(job);
     const auto& version = arguments->if_version;
     const auto require_version = [&](bool is_version) {
       if (is_version) return;

@@ -10,6 +10,7 @@
 #include "apps/purgatory/commands/commands.hpp"
 #include "apps/purgatory/exit_code.hpp"
 #include "apps/purgatory/interrupt.hpp"
+#include "apps/purgatory/plan_output.hpp"
 #include "apps/purgatory/terminal.hpp"
 #include "apps/purgatory/text.hpp"
 
@@ -36,11 +37,13 @@ std::string_view to_string(State state) {
 void add(RunResult& sum, const RunResult& part) {
   sum.state = part.state;
   sum.error = part.error;
+  if (part.guard) sum.guard = part.guard;
   sum.purged += part.purged;
   sum.evicted += part.evicted;
   sum.released += part.released;
   sum.restamped += part.restamped;
   sum.changed += part.changed;
+  sum.archived += part.archived;
   sum.freed += part.freed;
 }
 
@@ -58,21 +61,10 @@ RunResult run_for(Context& context, milliseconds budget) {
     add(sum, part);
     progress.show(sum.purged + sum.evicted);
     // Also what is superseded may have ended before all trash was freed.
-    const bool more =
-        part.state == State::more || (part.state == State::superseded && part.freed > 0);
+    const bool more = part.state == State::more ||
+                      (part.state == State::superseded && part.freed + part.archived > 0);
     if (!more || interrupted() != 0 || Clock::now() >= end) return sum;
   }
-}
-
-/// Why nothing was purged, and what to do about it.
-void say_superseded(Context& context) {
-  const auto active = context.jobs().active_policy();
-  context.say(fmt::format(
-      "{}: nothing is purged by this one, only trash past its undo window is "
-      "freed.",
-      active ? "Another policy is active, " + describe(*active) : "No policy is active"));
-  if (!context.options.load.empty()) return;  // what is in memory is gone before one could
-  context.say(fmt::format("To make this one active: {}", context.command("policy activate")));
 }
 
 void run_due(Context& context, const std::string& time_budget) {
@@ -86,6 +78,7 @@ void run_due(Context& context, const std::string& time_budget) {
                 {"released", Column::Kind::count},
                 {"restamped", Column::Kind::count},
                 {"changed", Column::Kind::count},
+                {"archived", Column::Kind::count},
                 {"freed", Column::Kind::count}},
                {{"state", to_string(result.state)},
                 {"purged", result.purged},
@@ -93,7 +86,9 @@ void run_due(Context& context, const std::string& time_budget) {
                 {"released", result.released},
                 {"restamped", result.restamped},
                 {"changed", result.changed},
+                {"archived", result.archived},
                 {"freed", result.freed}});
+  if (result.guard && result.state != State::failed) context.say(visible(result.guard->what()));
   switch (result.state) {
     case State::done:
       if (!context.config().retention.policy.empty()) return;
@@ -106,7 +101,9 @@ void run_due(Context& context, const std::string& time_budget) {
       return context.say("The time was over before all was done: run it again to go on.");
     case State::not_leader:
       return context.say("Another process is the purger of this store now: it does the work.");
-    case State::superseded: return say_superseded(context);
+    case State::superseded:
+      return say_not_active(
+          context, "nothing is purged by this one, only trash past its undo window is freed");
     case State::failed:
       throw Failure(exit_code_of(result.error->code()),
                     fmt::format("{}; {} were purged before", result.error->what(),

@@ -39,23 +39,29 @@ std::vector<std::string> projects_of(const FailedJobs& jobs,
 
 void list_piles(Context& context, const std::optional<std::string>& project) {
   FailedJobs& jobs = context.jobs();
-  Rows rows(context.options.format, {{"project"},
-                                     {"purge_id"},
-                                     {"state"},
-                                     {"jobs", Column::Kind::count},
-                                     {"bytes", Column::Kind::bytes},
-                                     {"undo_until"}});
+  std::vector<Column> columns{{"project"},
+                              {"purge_id"},
+                              {"state"},
+                              {"jobs", Column::Kind::count},
+                              {"bytes", Column::Kind::bytes},
+                              {"undo_until"}};
+  std::vector<boost::json::object> piles;
+  bool waits = false;
   for (const std::string& each : projects_of(jobs, project)) {
     for (const Pile& pile : jobs.trash(each)) {
-      rows.add({{"project", json_text(each)},
-                {"purge_id", json_text(pile.purge_id)},
-                {"state", to_string(pile.state)},
-                {"jobs", pile.jobs},
-                {"bytes", pile.bytes},
-                {"undo_until", format_time(pile.undo_until)},
-                {"waiting", pile.waiting}});
+      waits = waits || pile.waiting;
+      piles.push_back({{"project", json_text(each)},
+                       {"purge_id", json_text(pile.purge_id)},
+                       {"state", to_string(pile.state)},
+                       {"jobs", pile.jobs},
+                       {"bytes", pile.bytes},
+                       {"undo_until", format_time(pile.undo_until)},
+                       {"waiting", pile.waiting}});
     }
   }
+  if (waits) columns.push_back({"waiting"});
+  Rows rows(context.options.format, std::move(columns));
+  for (const boost::json::object& pile : piles) rows.add(pile);
   rows.finish();
 }
 
@@ -71,7 +77,7 @@ class Emptying {
     }
     ReclaimResult part;
     do {
-      part = jobs_.reclaim(project);
+      part = reclaim(project);
       sum_.jobs += part.jobs;
       sum_.bytes += part.bytes;
       progress_.show(sum_.jobs);
@@ -84,6 +90,17 @@ class Emptying {
   [[nodiscard]] const ReclaimResult& sum() const noexcept { return sum_; }
 
  private:
+  /// What waits for an archive is written there first, which may fail.
+  ReclaimResult reclaim(const std::string& project) {
+    try {
+      return jobs_.reclaim(project);
+    } catch (const Error& error) {
+      throw Failure(exit_code_of(error.code()),
+                    fmt::format("{}; {} were freed, what is left stays in trash", error.what(),
+                                format_jobs(sum_.jobs)));
+    }
+  }
+
   FailedJobs& jobs_;
   ProgressBar progress_;
   ReclaimResult sum_;
@@ -185,7 +202,9 @@ void add_trash(CLI::App& program, Context& context) {
   list.callback([arguments, &context] { list_piles(context, arguments->project); });
 
   CLI::App& empty =
-      add_command(trash, "empty", "Ends undo windows and frees what is in trash. Cannot be undone.",
+      add_command(trash, "empty",
+                  "Ends undo windows and frees what is in trash, once it is in the archive that "
+                  "its rule names. Cannot be undone.",
                   {"purgatory trash empty --project media --yes",
                    "purgatory trash empty nightly-cleanup --yes"});
   empty.add_option("ID", arguments->purge_id, "Only this purge.")->check(not_empty());

@@ -33,6 +33,21 @@ TEST_CASE("an empty value, as of a variable that is not set, never makes a comma
            "list --limit ''",
            "run-due --time-budget ''",
            "policy activate --actor ''",
+           "apply '' --yes",
+           "apply plan.json --yes --purge-id ''",
+           "apply plan.json --yes --undo-window ''",
+           "hold '' --reason why",
+           "hold weekly --reason ''",
+           "hold weekly --reason why --until ''",
+           "hold weekly --reason why --actor ''",
+           "release ''",
+           "release weekly --actor ''",
+           "resolve ''",
+           "resolve --project shop --resource ''",
+           "archive list --archive ''",
+           "archive verify --directory ''",
+           "archive import --project ''",
+           "archive import --purge ''",
            "explain ''",
            "explain weekly --project ''",
            "journal --limit ''",
@@ -82,6 +97,24 @@ TEST_CASE("a slip is told with what may have been meant, and where to read more"
   CHECK(said("trash lsit") ==
         "purgatory: unknown command 'lsit' of 'purgatory trash'; did you mean 'list'? See "
         "purgatory trash --help\n");
+  CHECK(said("paln") ==
+        "purgatory: unknown command 'paln' of 'purgatory'; did you mean 'plan'? See purgatory "
+        "--help\n");
+  CHECK(said("archive verfy") ==
+        "purgatory: unknown command 'verfy' of 'purgatory archive'; did you mean 'verify'? See "
+        "purgatory archive --help\n");
+  CHECK(said("hold weekly --raeson x") ==
+        "purgatory: unknown option '--raeson' of 'purgatory hold'; did you mean '--reason'? See "
+        "purgatory hold --help\n");
+  CHECK(said("hold weekly") == "purgatory: --reason is required; see purgatory hold --help\n");
+  CHECK(said("apply --yes") == "purgatory: FILE is required; see purgatory apply --help\n");
+  CHECK(said("resolve weekly --resource d-1 --project shop") ==
+        "purgatory: ID excludes --resource; see purgatory resolve --help\n");
+  CHECK(said("resolve --resource d-1") ==
+        "purgatory: --resource requires --project; see purgatory resolve --help\n");
+  CHECK(said("archive list --archive a --directory b") ==
+        "purgatory: --archive excludes --directory; see purgatory archive list --help\n");
+  CHECK(said("archive") == "purgatory: a command is required; see purgatory archive --help\n");
   CHECK(said("list -o xml") ==
         "purgatory: --output: xml not in {table,json,jsonl}; see purgatory list --help\n");
   CHECK(said("get") == "purgatory: ID is required; see purgatory get --help\n");

@@ -121,6 +121,12 @@ TEST_CASE("off a terminal nobody is asked: consent is in the command line, or mi
   refused("trash empty p", "free 1 job in the trash of purge 'p', for good: say --yes");
   refused("trash empty --everything --yes",
           "free 1 job in the trash of all projects, for good: say --confirm=everything");
+  box.write("shop.json", box.out("purge --project shop --dry-run -o json"));
+  box.write("all.json", box.out("purge --everything --dry-run -o json"));
+  refused("apply shop.json", "purge 5 jobs of project 'shop': say --yes");
+  refused("apply all.json --yes", "purge 5 jobs of all projects: say --confirm=everything");
+  box.write("due.json", box.out("plan -o json"));
+  refused("apply due.json", "purge 0 jobs of all projects that the policy lets go: say --yes");
   CHECK(box.run("purge --everything --confirm=all").code == 64);
   CHECK(box.count() == 5);
   CHECK(box.json("restore p").at("restored") == 1);

@@ -40,6 +40,10 @@ void prepare_examples(Sandbox& box) {
       "purge --project 151ae673a73f4dcfac16bafb0ac8f197 --error-code SDRS.1923 --yes "
       "--purge-id nightly-cleanup");
   box.write("failures.jsonl", small_store());
+  box.out("record --project search --job-id settled-by-hand");
+  box.out("hold settled-by-hand --reason 'ticket 4711'");
+  box.write("plan.json", box.out("purge --project media --dry-run -o json"));
+  fs::create_directory(box / "archive");
   box.write("other.yaml", "version: 1\nrepository: { backend: file, file: { path: other.db } }\n");
   if (fs::exists(PURGATORY_FILE_PLUGIN)) {
     fs::copy(PURGATORY_FILE_PLUGIN, box / "purgatory_file.so");
@@ -99,6 +103,7 @@ TEST_CASE("each example of the help works") {
   box.write("purgatory.yaml",
             "version: 1\nrepository: { backend: file, file: { path: "
             "state/purgatory/failed-jobs.db } }\n"
+            "retention: { archives: { cold: { directory: archive } } }\n"
             "server: { listen: '127.0.0.1:0', admin: '127.0.0.1:0',\n"
             "          auth: { mode: tokens, tokens: { file: tokens } } }\n");
   box.write("tokens", "");

@@ -58,6 +58,17 @@ TEST_CASE("0 and 1: done, not found") {
   expect(box.run("restore nothing"), 1, "no project has a purge 'nothing'");
 }
 
+TEST_CASE("2: a plan has jobs, for who asks") {
+  const Sandbox box;
+  box.write("purgatory.yaml",
+            "version: 1\nrepository: { backend: file, file: { path: store.db } }\n"
+            "retention: { min_age: 0s, rules: [ { name: all, keep_for: 0s } ] }\n");
+  expect(box.run("plan --exit-code"), 0, "Nothing is due.\n");
+  box.fill();
+  expect(box.run("plan"), 0, "");
+  expect(box.run("plan --exit-code"), 2, "");
+}
+
 TEST_CASE("64: the command line is wrong") {
   const Sandbox box;
   expect(box.run("pruge"), 64, "did you mean 'purge'?");
@@ -67,6 +78,7 @@ TEST_CASE("64: the command line is wrong") {
 TEST_CASE("65: what was read is wrong, or over a limit") {
   const Sandbox box;
   expect(box.run("import -", "no\n"), 65, "stdin:1: is no JSON");
+  expect(box.run("apply - --yes", "no\n"), 65, "purgatory: stdin: plan: is no JSON");
   expect(box.run({"record", "--project", std::string(256, 'x'), "--job-id", "j"}), 65, "project");
   expect(box.run({"record", "--project", "p", "--job-id", ""}), 65, "job_id");
   const std::string payload(2 << 20, 'x');
@@ -78,6 +90,8 @@ TEST_CASE("66: a file to read is not there") {
   expect(box.run("import nowhere.jsonl"), 66,
          "purgatory: nowhere.jsonl: cannot be read: No such file or directory\n");
   expect(box.run("import ."), 66, "purgatory: .: cannot be read: Is a directory\n");
+  expect(box.run("apply nowhere.json --yes"), 66, "nowhere.json: cannot be read");
+  expect(box.run("archive list --directory nowhere"), 66, "there is no directory 'nowhere'");
   expect(box.run("--load nowhere.jsonl count"), 66, "nowhere.jsonl: cannot be read");
 }
 
@@ -134,7 +148,8 @@ TEST_CASE("75: another state, or another process, is in the way") {
   box.fill();
   expect(box.run("forget weekly --yes --if-version 99"), 75, "has not version 99 any more");
   box.hold("shop", "weekly");
-  expect(box.run("purge weekly --yes"), 75, "is held: release it first");
+  expect(box.run("purge weekly --yes"), 75,
+         "is held by alice (\"evidence\"): release it first, by: ");
   box.out("purge --project shop --error-code TIMEOUT --yes --purge-id p");
   expect(box.run("purge --project media --yes --purge-id p"), 0, "");
   box.out("restore p --project shop");

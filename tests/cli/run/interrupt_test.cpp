@@ -159,6 +159,53 @@ TEST_CASE("a purge of what matches ends after a step, and goes on with its id") 
   CHECK(box.json("restore p").at("restored") == 2500);
 }
 
+TEST_CASE("a plan that is interrupted is none, and says how far it came") {
+  const Sandbox box;
+  box.fill_with(2500);
+  for (const std::string line :
+       {"purge --project many --error-code TIMEOUT --dry-run -o json", "plan -o json"}) {
+    INFO(line);
+    const Result result = interrupted_at_first_step(box, line);
+    CHECK(result.code == 130);
+    CHECK(result.out == "");
+    CHECK(result.err.starts_with("purgatory: interrupted; "));
+    CHECK(result.err.ends_with(" jobs were looked at\n"));
+  }
+}
+
+TEST_CASE("a plan that is being applied ends after a step, and goes on with its id") {
+  const Sandbox box;
+  box.fill_with(2500);
+  box.write("plan.json", box.out("purge --project many --error-code TIMEOUT --dry-run -o json"));
+  const std::string apply = "apply plan.json --yes --purge-id p -o json";
+  const Result result = interrupted_at_first_step(box, apply);
+  CHECK(result.code == 130);
+  const auto purged = boost::json::parse(result.out).at("jobs").to_number<std::uint64_t>();
+  CHECK(purged > 0);
+  CHECK(purged < 2500);
+  CHECK(contains(result.err,
+                 "run it again with --purge-id p to go on, or restore them with: "
+                 "purgatory restore p\n"));
+  CHECK(box.count() == 2500 - purged);
+  CHECK(boost::json::parse(box.out(apply)).at("jobs") == 2500);
+  CHECK(box.count() == 0);
+}
+
+TEST_CASE("an import of an archive ends between two batches, and is harmless to repeat") {
+  const Sandbox box;
+  write_archiving_config(box);
+  box.fill_with(2500);
+  box.out("purge --project many --yes --purge-id p --undo-window 0s");
+  box.out("trash empty --project many --yes");
+  const Result result = interrupted_at_first_step(box, "archive import --archive cold");
+  CHECK(result.code == 130);
+  CHECK(result.out == "");
+  CHECK(contains(result.err, "purgatory: interrupted; "));
+  const std::uint64_t recorded = box.count();
+  CHECK(recorded < 2500);
+  CHECK(box.json("archive import --archive cold").at("inserted") == 2500 - recorded);
+}
+
 TEST_CASE("a purge of what matches everywhere ends after a step") {
   const Sandbox box;
   box.fill();

@@ -105,8 +105,8 @@ TEST_CASE("run-due purges what is due by the active policy, and the journal says
   CHECK(result.code == 0);
   CHECK(result.err == "");
   CHECK(result.out ==
-        "STATE  PURGED  EVICTED  RELEASED  RESTAMPED  CHANGED  FREED\n"
-        "done        1        0         0          0        0      0\n");
+        "STATE  PURGED  EVICTED  RELEASED  RESTAMPED  CHANGED  ARCHIVED  FREED\n"
+        "done        1        0         0          0        0         0      0\n");
   CHECK(box.count() == 5);
   CHECK(box.run("get nightly --project shop").code == 1);
   const json::value entry = box.json("journal --project shop").at(0);
@@ -121,7 +121,7 @@ TEST_CASE("run-due as JSON has what was done") {
   box.out("policy activate");
   const json::value result = box.json("run-due --now 2027-01-01T00:00:00Z");
   CHECK(result == json::parse(R"({"state":"done","purged":3,"evicted":0,"released":0,)"
-                              R"("restamped":0,"changed":0,"freed":0})"));
+                              R"("restamped":0,"changed":0,"archived":0,"freed":0})"));
   CHECK(box.json("run-due --now 2027-01-02T12:00:00Z").at("freed") == 3);
   CHECK(box.out("run-due -o jsonl") == box.out("run-due -o json"));
   box.out("-c other.yaml policy activate");
@@ -310,24 +310,31 @@ TEST_CASE("policy show as JSON has all of the policy") {
     - name: for-ever
       match: { job_type: [ x ] }
       keep_for: forever
+      archive: cold
     - { name: rest, hold: because }
+  resolved: { keep_for: 1h }
+  archives: { cold: { directory: cold } }
   caps: [ { match: { project: "*", group: g }, keep_last: 7, max_bytes: 1KiB } ]
 )"));
   box.out("policy activate --actor alice --now 2026-11-06T13:00:00Z");
   const std::string hash = hash_of(box);
   CHECK(box.json("policy show") == json::parse(R"({"hash":")" + hash + R"(","active":true,
     "active_policy":{"hash":")" + hash + R"(","activated_at":"2026-11-06T13:00:00.000Z",
-                     "actor":"alice"},
-    "min_age":"90s",
+                     "actor":"alice","guard_overridden":false},
+    "min_age":"90s","resolved_keep_for":"1h",
     "rules":[
       {"name":"all-members","match":{"project":["shop","m*"],"group":[""],"job_type":["a"],
         "resource_type":["b"],"resource_name":["c"],"failure_status":["d"],"error_code":["!e"],
         "fail_reason":["f"],"attempts":[">3"],"labels":{"host":["web1"]}},"keep_for":"1500ms"},
-      {"name":"for-ever","match":{"job_type":["x"]},"keep_for":"forever"},
+      {"name":"for-ever","match":{"job_type":["x"]},"keep_for":"forever","archive":"cold"},
       {"name":"rest","match":{},"hold":"because"}],
     "caps":[{"match":{"project":["*"],"group":["g"]},"keep_last":7,"max_bytes":1024}]})"));
   CHECK(box.out("policy show -o jsonl") == box.out("policy show -o json"));
-  CHECK(contains(box.out("policy show"), "; label host web1  1500ms"));
+  const std::string tables = box.out("policy show");
+  CHECK(contains(tables, "\nmin_age            90s\nresolved_keep_for  1h\n"));
+  CHECK(contains(tables, "KEEP FOR  HOLD     ARCHIVE\n"));
+  CHECK(contains(tables, "; label host web1  1500ms    -        -\n"));
+  CHECK(contains(tables, "  forever   -        cold\n"));
 }
 
 TEST_CASE("policy activate prints what is active, and deletes nothing") {
@@ -348,7 +355,7 @@ TEST_CASE("policy activate of the active policy leaves when and by whom it was a
   CHECK(again.code == 0);
   CHECK(json::parse(again.out) == json::parse(R"({"hash":")" + hash_of(box) +
                                               R"(","activated_at":"2026-11-06T13:00:00.000Z",)"
-                                              R"("actor":"alice"})"));
+                                              R"("actor":"alice","guard_overridden":false})"));
   CHECK(again.err ==
         "It is active already.\nThe next run of a purger applies it: purgatory run-due\n");
 }

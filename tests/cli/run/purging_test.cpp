@@ -181,9 +181,91 @@ TEST_CASE("nobody purges or forgets a held job") {
   for (const std::string command : {"purge", "forget"}) {
     const Result result = box.run(command + " weekly --yes");
     CHECK(result.code == 75);
-    CHECK(result.err == "purgatory: job 'weekly' is held: release it first\n");
+    CHECK(
+        result.err ==
+        "purgatory: job 'weekly' is held by alice (\"evidence\"): release it first, by: purgatory "
+        "release weekly\n");
   }
+  CHECK(contains(box.run("-c purgatory.yaml forget weekly --project shop --group '' --yes").err,
+                 "by: purgatory -c purgatory.yaml release weekly --project shop --group ''\n"));
   CHECK(box.count() == 6);
+}
+
+TEST_CASE("what a rule holds is purged by nobody, and the refusal names the rule") {
+  const Sandbox box;
+  box.write("purgatory.yaml",
+            "version: 1\nrepository: { backend: file, file: { path: store.db } }\n"
+            "retention: { rules: [ { name: stay, hold: finance } ] }\n");
+  box.fill();
+  const Result result = box.run("purge weekly --yes");
+  CHECK(result.code == 75);
+  CHECK(result.err ==
+        "purgatory: job 'weekly' is held by rule 'stay' (\"finance\"): that ends by the policy "
+        "alone\n");
+}
+
+TEST_CASE("a dry run of each purge says what would go, and deletes nothing") {
+  const Sandbox box;
+  box.fill();
+  const auto planned = [&](const std::string& flags) {
+    return box.json("purge --dry-run " + flags).at("jobs").to_number<int>();
+  };
+  CHECK(planned("weekly") == 1);
+  CHECK(planned("nightly --project media") == 1);
+  CHECK(planned("--project shop --project-level") == 2);
+  CHECK(planned("--project shop --group payments") == 3);
+  CHECK(planned("--project shop") == 5);
+  CHECK(planned("--project shop --error-code TIMEOUT") == 2);
+  CHECK(planned("--everything") == 6);
+  CHECK(planned("--everything --before 2026-11-05T00:00:00Z") == 4);
+  CHECK(box.count() == 6);
+  CHECK(box.json("journal").as_array().empty());
+}
+
+TEST_CASE("a dry run prints the table of plans, and says what stays") {
+  const Sandbox box;
+  box.fill();
+  box.hold("shop", "weekly");
+  const Result scope = box.run("purge --project shop --dry-run");
+  CHECK(scope.code == 0);
+  CHECK(scope.out ==
+        "RULE   REASON  JOBS  BYTES  OLDEST                    NEWEST\n"
+        "-      scope      4  385 B  2026-11-01T00:00:00.000Z  2026-11-05T00:00:00.000Z\n"
+        "total  -          4  385 B  2026-11-01T00:00:00.000Z  2026-11-05T00:00:00.000Z\n");
+  CHECK(scope.err == "1 job would stay: held.\n");
+  const Result nothing = box.run("purge --project shop --error-code nothing --dry-run");
+  CHECK(nothing.code == 0);
+  CHECK(nothing.out == "");
+  CHECK(nothing.err == "There is nothing to purge.\n");
+  CHECK(box.run("purge --project shop --error-code nothing --dry-run --quiet").err == "");
+}
+
+TEST_CASE("a dry run of one job shows it, and is no plan that could be applied") {
+  const Sandbox box;
+  box.fill();
+  CHECK(box.out("purge capture-1 --dry-run") ==
+        "RULE   REASON     JOBS  BYTES  OLDEST                    NEWEST\n"
+        "-      selection     1   99 B  2026-11-03T00:00:00.000Z  2026-11-03T00:00:00.000Z\n"
+        "total  -             1   99 B  2026-11-03T00:00:00.000Z  2026-11-03T00:00:00.000Z\n");
+  const std::string plan = box.out("purge capture-1 --dry-run -o json");
+  CHECK(json::parse(plan).at("purges").at(0).at("samples").at(0).at("job_id") == "capture-1");
+  CHECK(box.run("apply - --yes", plan).code == 65);
+  CHECK(box.count() == 6);
+}
+
+TEST_CASE("a dry run refuses what the purge refuses") {
+  const Sandbox box;
+  box.fill();
+  box.hold("shop", "weekly");
+  for (const std::string flags : {"weekly", "nothing", "nightly", "", "--error-code TIMEOUT",
+                                  "weekly --everything", "--project shop --undo-window long"}) {
+    INFO(flags);
+    const Result dry = box.run("purge --dry-run --yes " + flags);
+    const Result real = box.run("purge --yes " + flags);
+    CHECK(dry.code != 0);
+    CHECK(dry.code == real.code);
+    CHECK(dry.err == real.err);
+  }
 }
 
 }  // namespace purgatory::cli_run

@@ -107,6 +107,17 @@ void Sandbox::hold(std::string_view project, std::string_view job_id) const {
   REQUIRE(jobs.repository().restamp(jobs.begin_call(), project, {&change, 1}).done == 1);
 }
 
+void write_archiving_config(const Sandbox& box) {
+  box.write(
+      "purgatory.yaml",
+      "version: 1\nrepository: { backend: file, file: { path: store.db } }\n"
+      "retention:\n"
+      "  rules: [ { name: cold, match: { error_code: TIMEOUT }, keep_for: 1d, archive: cold } ]\n"
+      "  archives:\n"
+      "    cold: { directory: cold, compress: none }\n"
+      "    other: { directory: other }\n");
+}
+
 std::string small_store() {
   return R"({"project_id":"shop","job_id":"nightly","job_type":"report","error_code":"TIMEOUT","failed_at":"2026-11-01T00:00:00Z"}
 {"project_id":"shop","job_id":"weekly","job_type":"report","error_code":"DISK_FULL","failed_at":"2026-11-02T00:00:00Z","resource_type":"disk","resource_id":"d-1","resource_name":"disk-1","failure_status":"failed","fail_reason":"the disk is full","attempts":3,"labels":{"host":"web1"},"payload":"retry me"}

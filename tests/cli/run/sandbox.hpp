@@ -71,6 +71,9 @@ class Sandbox {
   std::map<std::string, std::string> variables_;
 };
 
+/// Makes the configuration one whose rule "cold" sends what timed out to an archive of that name,
+/// in files that are not compressed; a second archive has no rule.
+void write_archiving_config(const Sandbox& box);
 /// Six jobs: of the project "shop" two at its level, three in the group "payments", and one of
 /// "media" in "transcode".
 [[nodiscard]] std::string small_store();

@@ -94,6 +94,23 @@ TEST_CASE("long work shows a bar at a terminal, which is gone at its end") {
   CHECK(contains(shown_by(box, "--load jobs.jsonl count"), "Loading bytes ["));
 }
 
+TEST_CASE("plan, apply and archives show how far they are") {
+  const Sandbox box;
+  write_archiving_config(box);
+  box.fill();
+  CHECK(contains(shown_by(box, "plan"), "Looking at jobs ["));
+  CHECK(contains(shown_by(box, "purge --project shop --error-code '*' --dry-run"),
+                 "Looking at jobs 5, "));
+  box.write("plan.json", box.out("purge --project shop --dry-run -o json"));
+  const std::string applied = shown_by(box, "apply plan.json --yes --undo-window 0s");
+  CHECK(contains(applied, "Purging jobs ["));
+  CHECK(last_line(applied).starts_with(kBold));
+  box.out("trash empty --project shop --yes");
+  CHECK(
+      contains(shown_by(box, "archive verify"), "Reading segments [====================] 1 of 1"));
+  CHECK(contains(shown_by(box, "archive import"), "Importing jobs ["));
+}
+
 TEST_CASE("run-due shows how many jobs it has purged") {
   const Sandbox box;
   box.write("purgatory.yaml",
@@ -203,6 +220,12 @@ TEST_CASE("no field of a job reaches a terminal as it is") {
   CHECK(contains(is_safe("list").out, kVisible + "  " + kVisible + "  " + kVisible));
   CHECK(contains(is_safe("count --by-group").out, kVisible));
   CHECK(contains(is_safe({"get", evil}).out, "\nerror_code      " + kVisible + "\n"));
+  is_safe({"hold", evil, "--reason", evil, "--actor", evil});
+  CHECK(contains(is_safe({"purge", evil, "--dry-run"}).err, "is held by " + kVisible));
+  CHECK(contains(is_safe({"hold", evil, "--reason", evil}).err, "It was held by " + kVisible));
+  is_safe({"release", evil, "--actor", evil});
+  CHECK(contains(is_safe({"release", evil}).err, "nobody holds job '" + kVisible + "'"));
+  is_safe({"resolve", evil});
   CHECK(contains(is_safe({"forget", evil}).err, "job '" + kVisible + "' of group '" + kVisible));
   CHECK(contains(is_safe({"purge", "--project", evil}).err, "of project '" + kVisible + "'"));
   const Result purged = is_safe(
@@ -225,6 +248,9 @@ TEST_CASE("no word of a command line or a file reaches a terminal as it is") {
         Words{"restore", evil}, Words{"trash", "empty", evil, "--yes"},
         Words{"--now", evil, "count"}, Words{"-c", evil, "count"}, Words{"import", evil},
         Words{"--load", evil, "count"}, Words{"plugins", "verify", evil},
+        Words{"apply", evil, "--yes"}, Words{"archive", "list", "--archive", evil},
+        Words{"archive", "verify", "--directory", evil}, Words{"hold", evil, "--reason", evil},
+        Words{"archive", "import", "--directory", ".", "--project", evil, "--purge", evil},
         Words{"record", "--project", "p", "--job-id", "j", "--label", evil, "--failed-at", evil}}) {
     const Result result = box.run(words);
     INFO(result.err);

@@ -96,6 +96,40 @@ TEST_CASE("trash empty says what it misses") {
   CHECK(box.run("trash").code == 64);
 }
 
+TEST_CASE("trash list shows what waits for its archive, and trash empty writes it there first") {
+  const Sandbox box;
+  write_archiving_config(box);
+  box.fill();
+  box.out("purge --project shop --yes --purge-id p --now 2026-11-23T12:00:00Z");
+  box.out("purge --project media --yes --purge-id q --now 2026-11-23T12:00:00Z");
+  CHECK(box.out("trash list --now 2026-11-23T12:00:00Z") ==
+        "PROJECT  PURGE ID  STATE   JOBS  BYTES  UNDO UNTIL                WAITING\n"
+        "media    q         sealed     1  100 B  2026-11-24T12:00:00.000Z  no\n"
+        "shop     p         sealed     5  525 B  2026-11-24T12:00:00.000Z  yes\n");
+  CHECK(box.out("trash empty --project shop --yes") == "JOBS  BYTES\n   5  525 B\n");
+  CHECK(box.json("archive list").at(0).at("jobs") == 2);
+  CHECK(box.json("trash list --project shop").as_array().empty());
+  CHECK_FALSE(contains(box.out("trash list"), "WAITING"));
+}
+
+TEST_CASE("trash empty frees nothing that its archive does not take, and says why") {
+  const Sandbox box;
+  write_archiving_config(box);
+  box.fill();
+  box.out("purge --project shop --yes --purge-id p");
+  box.write("cold", "no directory");
+  const Result refused = box.run("trash empty p --yes");
+  CHECK(refused.code == 69);
+  INFO(refused.err);
+  CHECK(refused.err.starts_with("purgatory: archive: '"));
+  CHECK(contains(refused.err, "cold"));
+  CHECK(refused.err.ends_with("; 0 jobs were freed, what is left stays in trash\n"));
+  CHECK(box.json("trash list --project shop").at(0).at("jobs") == 5);
+  fs::remove(box / "cold");
+  CHECK(box.json("trash empty p --yes").at("jobs") == 5);
+  CHECK(box.json("archive list").at(0).at("jobs") == 2);
+}
+
 TEST_CASE("journal lists purges, newest first, with what became of them") {
   const Sandbox box;
   box.fill();
