@@ -67,7 +67,6 @@ std::vector<Pile> Archiver::look(std::string_view name) {
   Project project;
   const std::lock_guard lock(mutex_);
   const auto known = projects_.find(name);
-  if (known != projects_.end()) project.failure = known->second.failure;
   for (const Pile& pile : piles) {
     project.pending_jobs += pile.jobs;
     if (known == projects_.end()) continue;
@@ -76,6 +75,7 @@ std::vector<Pile> Archiver::look(std::string_view name) {
       project.positions.insert(std::move(position));
     }
   }
+  if (!project.failed.empty()) project.failure = known->second.failure;
   if (!piles.empty()) {
     projects_.insert_or_assign(std::string(name), std::move(project));
   } else if (known != projects_.end()) {
