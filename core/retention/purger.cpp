@@ -124,7 +124,8 @@ void Purger::work(Run& run, bool activate) {
   }
   run.result.state = do_all(run);
   if (run.result.guard && run.result.state == State::failed) return;
-  if (const auto refused = run.active ? restamping_.refused() : std::nullopt) {
+  const bool led = run.active && run.result.state != State::not_leader;
+  if (const auto refused = led ? restamping_.refused() : std::nullopt) {
     note_refusal(run, text_of(guard_, *refused));
   } else {
     refusal_.clear();
