@@ -144,8 +144,7 @@ void Purger::activate(const CompiledPolicy& policy) {
   if (activated_ || policy.policy().empty()) return;
   const ActivePolicy active = retention::activate(store_, policy.hash(), kActor);
   activated_ = true;
-  log(store_.host, LogEvent::Level::info, "policy_activated",
-      {{"hash", active.hash}, {"actor", active.actor}});
+  log_activation(store_.host, active);
 }
 
 void Purger::look_at_active(Run& run) {
