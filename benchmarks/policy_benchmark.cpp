@@ -36,12 +36,6 @@ std::vector<Sample> some_jobs(std::uint64_t first, std::size_t count) {
   return samples;
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
 /// Seconds for each job: the rule that is found, and the stamp that is made of it.
 double time_of_stamp(std::size_t rules, const std::vector<Sample>& samples) {
   const retention::CompiledPolicy policy(policy_of(rules));

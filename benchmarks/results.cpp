@@ -8,6 +8,12 @@
 
 namespace purgatory::benchmarks {
 
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
 void Results::add(std::string_view operation, std::string_view store, double value) {
   samples_[{std::string(operation), std::string(store)}].push_back(value);
 }
@@ -15,10 +21,7 @@ void Results::add(std::string_view operation, std::string_view store, double val
 std::optional<double> Results::median(std::string_view operation, std::string_view store) const {
   const auto found = samples_.find({std::string(operation), std::string(store)});
   if (found == samples_.end()) return {};
-  std::vector<double> values = found->second;
-  std::ranges::sort(values);
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  return benchmarks::median(found->second);
 }
 
 void Table::add(std::vector<std::string> row) {

@@ -21,6 +21,9 @@ class Results {
   std::map<std::pair<std::string, std::string>, std::vector<double>> samples_;
 };
 
+/// Of at least one value.
+[[nodiscard]] double median(std::vector<double> values);
+
 /// A table in Markdown, also readable as it is: the first column to the left, figures to the right.
 class Table {
  public:

@@ -1,9 +1,6 @@
 #include "core/archive/archiver.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <utility>
 
@@ -12,49 +9,41 @@
 namespace purgatory::archive {
 namespace {
 
-/// Purges of an hour share a pile: it is complete when the hour is.
+/// Purges of an hour share a pile: it is complete when the hour is. A pile does not say which hour
+/// that was, but its window never ends before: it begins when the hour ends, or (what caps took,
+/// and windows of nothing) ends when the pile is made, within the hour. So the hour is over once
+/// that has ended in which the window does, or with which. A window of no whole hours is rounded
+/// up, and a pile that is made as the hour begins is taken at once: what comes later has another.
 bool may_grow(const Pile& pile, Time now) {
-  using std::chrono::hours;
   return pile.state == PileState::open &&
-         now < std::chrono::floor<hours>(pile.undo_until) + hours(1);
+         now < std::chrono::ceil<std::chrono::hours>(pile.undo_until);
 }
 
-/// By their names alone they could not be told apart in it.
-void refuse_shared_directories(const Archives& archives) {
-  std::map<std::filesystem::path, std::string_view> names;
-  for (const auto& [name, archive] : archives) {
-    std::error_code error;
-    auto directory = std::filesystem::weakly_canonical(archive.directory, error);
-    if (error) directory = archive.directory;
-    if (!directory.has_filename()) directory = directory.parent_path();
-    const auto [other, fresh] = names.emplace(std::move(directory), name);
-    if (fresh) continue;
-    throw Error(ErrorCode::config,
-                fmt::format("retention.archives: '{}' and '{}' have the same directory, '{}'; give "
-                            "each its own",
-                            other->second, name, archive.directory));
+/// Whether other piles would fail, too: an archive cannot be written, or the store is down.
+bool is_of_all(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::exhausted:
+    case ErrorCode::permission:
+    case ErrorCode::unavailable: return true;
+    default: return is_down(error);
   }
 }
 
 }  // namespace
 
 Archiver::Archiver(const Store& store, Archives archives, const RangeLimits& limits)
-    : store_(store), archives_(std::move(archives)), limits_(limits) {
-  refuse_shared_directories(archives_);
-}
+    : store_(store), archives_(std::move(archives)), limits_(limits) {}
 
 Archiver::Step Archiver::step(std::string_view project) {
-  std::optional<Error> failure;
-  for (const Pile& pile : look(project)) {
-    try {
-      return {.archived = advance(project, pile), .more = true};
-    } catch (const Error& error) {
-      if (is_down(error)) throw;
-      if (!failure) failure = error;
-    }
+  const std::optional<Pile> pile = choose(project, look(project));
+  if (!pile) return {};
+  try {
+    return {.archived = advance(project, *pile), .more = true};
+  } catch (const Error& error) {
+    note_failure(project, pile->purge_id, error);
+    if (is_of_all(error)) throw;
   }
-  if (failure) throw Error(*failure);
-  return {};
+  return {.more = true};
 }
 
 std::uint64_t Archiver::pending_jobs() const {
@@ -81,10 +70,12 @@ std::vector<Pile> Archiver::look(std::string_view name) {
   for (const Pile& pile : piles) {
     project.pending_jobs += pile.jobs;
     if (known == projects_.end()) continue;
+    if (known->second.failed.contains(pile.purge_id)) project.failed.insert(pile.purge_id);
     if (auto position = known->second.positions.extract(pile.purge_id)) {
       project.positions.insert(std::move(position));
     }
   }
+  if (!project.failed.empty()) project.failure = known->second.failure;
   if (!piles.empty()) {
     projects_.insert_or_assign(std::string(name), std::move(project));
   } else if (known != projects_.end()) {
@@ -92,6 +83,29 @@ std::vector<Pile> Archiver::look(std::string_view name) {
   }
   std::erase_if(piles, [&](const Pile& pile) { return may_grow(pile, now); });
   return piles;
+}
+
+std::optional<Pile> Archiver::choose(std::string_view project, const std::vector<Pile>& piles) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = projects_.find(project); found != projects_.end()) {
+    auto& [pending_jobs, positions, failed, failure] = found->second;
+    for (const Pile& pile : piles) {
+      if (!failed.contains(pile.purge_id)) return pile;
+    }
+    failed.clear();
+    if (failure) throw Error(*std::exchange(failure, std::nullopt));
+  }
+  if (piles.empty()) return std::nullopt;
+  return piles.front();
+}
+
+void Archiver::note_failure(std::string_view project, const std::string& purge_id,
+                            const Error& error) {
+  const std::lock_guard lock(mutex_);
+  const auto found = projects_.find(project);
+  if (found == projects_.end()) return;
+  found->second.failed.insert(purge_id);
+  if (!found->second.failure && !is_of_all(error)) found->second.failure = error;
 }
 
 std::vector<Pile> Archiver::waiting_piles(std::string_view project) const {
@@ -122,7 +136,7 @@ std::uint64_t Archiver::advance(std::string_view project, const Pile& pile) {
 }
 
 std::uint64_t Archiver::write_range(std::string_view project, const std::string& purge_id) {
-  const Segments segments(archives_, project, purge_id, store_.host);
+  Segments segments(archives_, project, purge_id, store_.host);
   const auto known = position(project, purge_id);
   Position at = known ? *known : segments.position();
   Range range = read_range(store_, archives_, limits_, project, purge_id, at.begin);

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/archive/range.hpp"
 #include "core/archive/segments.hpp"
 #include "core/repository/store.hpp"
+#include "purgatory/error.hpp"
 #include "purgatory/purge.hpp"
 
 /// How purged jobs get into archives before they are freed: archiver takes a purge's pile range by
@@ -29,16 +31,16 @@ class Archiver {
     bool more = false;           ///< It did something: another step may find more.
   };
 
-  /// `store` must outlive it. Throws Error{config} if two archives have the same directory.
+  /// `store` must outlive it. No two archives share a directory.
   Archiver(const Store& store, Archives archives, const RangeLimits& limits = {});
 
   /// Writes a range of one pile of a project that waits and is past its undo window, and says of
-  /// one that is written to its end that it is archived. What is wrong with one pile keeps no other
-  /// waiting: it is thrown once nothing else is to be done. A pile that more may join in its hour
-  /// is left alone.
-  /// Throws Error{config} if a job names an archive that there is not; {exhausted}, {permission},
-  /// {unavailable} if an archive cannot be written; what the store throws, and its unavailable and
-  /// outcome_unknown at once.
+  /// one that is written to its end that it is archived. A pile that more may join in its hour is
+  /// left alone. One that failed is not taken again before all others: what is wrong with it alone
+  /// is thrown by the step that finds no other.
+  /// Throws Error{config} if a job names an archive that there is not, and what the store throws;
+  /// at once {exhausted}, {permission}, {unavailable} if an archive cannot be written, and of the
+  /// store these and outcome_unknown.
   Step step(std::string_view project);
 
   /// Jobs in piles that waited and were past their undo window when `step` looked last at their
@@ -51,10 +53,16 @@ class Archiver {
   struct Project {
     std::uint64_t pending_jobs = 0;
     std::map<std::string, Position, std::less<>> positions{};  ///< Of piles that are worked on.
+    std::set<std::string, std::less<>> failed{};               ///< Piles to be left for now.
+    std::optional<Error> failure{};  ///< What was wrong with the first of them alone.
   };
 
   /// The piles of a project to be archived now. Remembers what is pending.
   std::vector<Pile> look(std::string_view name);
+  /// The pile to be taken now, if there is one.
+  [[nodiscard]] std::optional<Pile> choose(std::string_view project,
+                                           const std::vector<Pile>& piles);
+  void note_failure(std::string_view project, const std::string& purge_id, const Error& error);
   [[nodiscard]] std::vector<Pile> waiting_piles(std::string_view project) const;
   /// Does what comes next for a pile. Returns how many jobs that wrote.
   std::uint64_t advance(std::string_view project, const Pile& pile);

@@ -166,25 +166,28 @@ std::string read_file(const std::filesystem::path& file, std::uint64_t most) {
 }
 
 std::vector<std::filesystem::path> entries_of(const std::filesystem::path& directory) {
-  namespace fs = std::filesystem;
-  std::vector<fs::path> entries;
   std::error_code error;
-  for (fs::directory_iterator place(directory, error); !error && place != fs::directory_iterator();
-       place.increment(error)) {
-    entries.push_back(place->path());
-  }
+  auto entries = entries_of(directory, error);
   if (!error) return entries;
   throw Error(error.value() == ENOENT ? ErrorCode::not_found : code_of(error.value()),
               fmt::format("archive: '{}' cannot be read: {}", directory.native(), error.message()));
 }
 
-void remove_temporary(const std::filesystem::path& directory) {
-  std::vector<std::filesystem::path> entries;
-  try {
-    entries = entries_of(directory);
-  } catch (const Error&) {  // it does no harm where it is
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& directory,
+                                              std::error_code& error) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> entries;
+  error.clear();
+  for (fs::directory_iterator place(directory, error); !error && place != fs::directory_iterator();
+       place.increment(error)) {
+    entries.push_back(place->path());
   }
-  for (const std::filesystem::path& path : entries) {
+  return entries;
+}
+
+void remove_temporary(const std::filesystem::path& directory) {
+  std::error_code error;  // it does no harm where it is
+  for (const std::filesystem::path& path : entries_of(directory, error)) {
     if (!is_temporary(path.filename().native())) continue;
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (file.open() && lock(file)) ::unlink(path.c_str());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,9 @@ class Files {
 
 /// What lies in a directory. Throws Error{not_found}, {permission}, {unavailable}.
 [[nodiscard]] std::vector<std::filesystem::path> entries_of(const std::filesystem::path& directory);
+/// Of one that cannot be read, what was read of it.
+[[nodiscard]] std::vector<std::filesystem::path> entries_of(const std::filesystem::path& directory,
+                                                            std::error_code& error);
 
 /// Removes what writers that died have left in a directory, as far as that can be done; what others
 /// are writing stays.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "core/archive/checksum.hpp"
 
 namespace purgatory::archive {
@@ -34,6 +36,12 @@ std::string directory_name(std::string_view id) {
   }
   if (name.size() <= kMostBytes) return name;
   return fmt::format("{}~{}", std::string_view(name).substr(0, begin), checksum(id));
+}
+
+bool is_directory_name(std::string_view name) {
+  return !name.starts_with('.') && std::ranges::all_of(name, [](char byte) {
+    return is_plain(byte) || byte == '%' || byte == '~';
+  });
 }
 
 std::string segment_name(std::uint64_t number) { return fmt::format("{:06}", number); }

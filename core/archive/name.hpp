@@ -12,6 +12,9 @@ namespace purgatory::archive {
 /// for a file system there is the begin, with the hash of the id behind a '~'.
 [[nodiscard]] std::string directory_name(std::string_view id);
 
+/// Whether it may be one of these: else a directory is somebody else's.
+[[nodiscard]] bool is_directory_name(std::string_view name);
+
 /// 1: "000001". With ".json" behind it a sidecar, with ".jsonl" or ".jsonl.zst" a segment's text.
 [[nodiscard]] std::string segment_name(std::uint64_t number);
 

@@ -20,12 +20,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> directories_in(const fs::path& directory) {
-  std::vector<fs::path> entries = entries_of(directory);
-  std::erase_if(entries, [](const fs::path& entry) {
-    std::error_code error;
-    return !fs::is_directory(entry, error);
-  });
+/// Whether it may be a directory of ours; also if that cannot be told.
+bool is_ours(const fs::path& entry) {
+  std::error_code error;
+  const fs::file_type type = fs::status(entry, error).type();
+  const bool is_directory = type == fs::file_type::directory || type == fs::file_type::none ||
+                            type == fs::file_type::unknown;
+  return is_directory && is_directory_name(entry.filename().native());
+}
+
+/// What lies in a directory; if that cannot be read, it is added to `damaged`.
+std::vector<fs::path> read_entries(const fs::path& directory, std::vector<Segment>& damaged) {
+  std::error_code error;
+  std::vector<fs::path> entries = entries_of(directory, error);
+  if (error) {
+    Segment& segment = damaged.emplace_back();
+    segment.file = directory;
+    segment.damage = fmt::format("cannot be read: {}", error.message());
+  }
   return entries;
 }
 
@@ -35,13 +47,13 @@ bool is_sidecar(const fs::path& file) {
 }
 
 Sidecar read_sidecar(const fs::path& file) {
+  std::string json;
   try {
-    return parse_sidecar(read_file(file, kMostSidecarBytes), file.stem().native());
+    json = read_file(file, kMostSidecarBytes);
   } catch (const Damage& damage) {
-    const std::string_view what = damage.what();
-    if (what.starts_with("its sidecar")) throw;
-    throw Damage(fmt::format("its sidecar {}", what));
+    throw Damage(fmt::format("its sidecar {}", damage.what()));
   }
+  return parse_sidecar(json, file.stem().native());
 }
 
 Segment segment_of(const fs::path& sidecar_file) {
@@ -113,9 +125,11 @@ std::vector<FailedJob> read_jobs(const Segment& segment) {
 
 std::vector<Segment> list(const fs::path& directory) {
   std::vector<Segment> segments;
-  for (const fs::path& project : directories_in(directory)) {
-    for (const fs::path& purge : directories_in(project)) {
-      for (const fs::path& file : entries_of(purge)) {
+  for (const fs::path& project : entries_of(directory)) {
+    if (!is_ours(project)) continue;
+    for (const fs::path& purge : read_entries(project, segments)) {
+      if (!is_ours(purge)) continue;
+      for (const fs::path& file : read_entries(purge, segments)) {
         if (is_sidecar(file)) segments.push_back(segment_of(file));
       }
     }

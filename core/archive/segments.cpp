@@ -11,11 +11,11 @@ Segments::Segments(const Archives& archives, std::string_view project, std::stri
     : project_(project), purge_id_(purge_id) {
   places_.reserve(archives.size());
   for (const auto& [name, archive] : archives) {
-    places_.push_back({&name, PurgeDirectory(archive, project, purge_id, host)});
+    places_.push_back({&name, PurgeDirectory(archive, project, purge_id, host), {}});
   }
 }
 
-Position Segments::position() const {
+Position Segments::position() {
   const std::uint64_t last = last_number();
   for (std::uint64_t number = last; number > 0; --number) {
     for (const Place& place : places_) {
@@ -25,7 +25,7 @@ Position Segments::position() const {
   return {.number = last + 1};
 }
 
-Position Segments::new_position() const { return {.number = last_number() + 1}; }
+Position Segments::new_position() { return {.number = last_number() + 1}; }
 
 bool Segments::taken(std::uint64_t number, const Range& range) const {
   return std::ranges::any_of(places_, [&](const Place& place) {
@@ -41,6 +41,9 @@ bool Segments::taken(std::uint64_t number, const Range& range) const {
 
 void Segments::write(std::uint64_t number, const Range& range) const {
   for (const Place& place : places_) {
+    if (place.unreadable && range.lines.contains(*place.archive)) throw Error(*place.unreadable);
+  }
+  for (const Place& place : places_) {
     const auto lines = range.lines.find(*place.archive);
     if (lines == range.lines.end()) continue;
     place.directory.write(describe(number, range, lines->second), lines->second.text);
@@ -51,9 +54,15 @@ void Segments::tidy() const {
   for (const Place& place : places_) place.directory.tidy();
 }
 
-std::uint64_t Segments::last_number() const {
+std::uint64_t Segments::last_number() {
   std::uint64_t last = 0;
-  for (const Place& place : places_) last = std::max(last, place.directory.last_number());
+  for (Place& place : places_) {
+    try {
+      last = std::max(last, place.directory.last_number());
+    } catch (const Error& error) {  // which is no matter if no job is for it
+      place.unreadable = error;
+    }
+  }
   return last;
 }
 

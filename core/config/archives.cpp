@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "core/config/schema.hpp"
 #include "core/options/table.hpp"
@@ -37,9 +39,13 @@ Place place_of(const ArchiveMistake& mistake, const Node& section) {
   return mistake.key.empty() ? archive.key_place : archive.find(mistake.key)->place;
 }
 
-/// A directory that another one begins with, as texts, is the same or above it.
+/// A directory that another one begins with, as texts, is the same or above it: symbolic links are
+/// followed, as far as they can be.
 std::string normal(const std::string& directory) {
-  return (options::working_directory() / directory / "").lexically_normal().string();
+  const std::filesystem::path lexical = options::working_directory() / directory;
+  std::error_code error;
+  const auto canonical = std::filesystem::weakly_canonical(lexical, error);
+  return ((error ? lexical : canonical) / "").lexically_normal().string();
 }
 
 /// Of two, one of which begins with the other.

@@ -16,15 +16,6 @@ namespace {
 
 constexpr std::string_view kReason = "plan";
 
-/// The scope of a plan in one of its projects.
-Scope scope_in(const Plan& plan, const std::string& project) {
-  if (!plan.scope) return Scope::project(project);
-  if (plan.scope->project() == project) return *plan.scope;
-  throw Error(ErrorCode::invalid_argument,
-              fmt::format("plan: watermarks: project '{}' is not the one of its scope, '{}'",
-                          project, plan.scope->project()));
-}
-
 /// Throws conflict unless the plan's policy is the one that is active.
 ActivePolicy require_active(const Store& store, const Plan& plan) {
   auto active = retention::active_policy(store);
@@ -46,6 +37,12 @@ void check_plan(const Plan& plan, Time now) {
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("the plan is of {}, and it is {}: what is due by then is not due yet",
                             format_time(plan.cutoff), format_time(now)));
+  }
+  for (const auto& [project, version] : plan.watermarks) {
+    if (!plan.scope || plan.scope->project() == project) continue;
+    throw Error(ErrorCode::invalid_argument,
+                fmt::format("plan: watermarks: project '{}' is not the one of its scope, '{}'",
+                            project, plan.scope->project()));
   }
 }
 
@@ -135,8 +132,8 @@ ApplyResult FailedJobs::apply(const Plan& plan, const Actor& actor, const ApplyO
       for (const auto& [project, version] : plan.watermarks) {
         if (stopped) break;
         Removal removal(*this, state_->store, project, note, now, each);
-        retention::judge_all(state_->store, scope_in(plan, project), version, predicate,
-                             [&](std::span<const retention::Judged> page) {
+        retention::judge_all(state_->store, plan.scope.value_or(Scope::project(project)), version,
+                             predicate, [&](std::span<const retention::Judged> page) {
                                if (by_policy) (void)require_active(state_->store, plan);
                                return removal.remove(page);
                              });

@@ -120,10 +120,7 @@ ActivePolicy FailedJobs::activate_policy(const Actor& actor, const ActivateOptio
     arguments::check_actor(actor.name);
     ActivePolicy active =
         retention::activate(state_->store, state_->policy()->hash(), actor.name, options);
-    log(state_->host, LogEvent::Level::info, "policy_activated",
-        {{"hash", active.hash},
-         {"actor", active.actor},
-         {"guard", active.guard_overridden ? "overridden" : "in force"}});
+    retention::log_activation(state_->host, active);
     state_->thread.wake();
     return active;
   });

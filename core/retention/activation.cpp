@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "core/host/observe.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory::retention {
@@ -78,6 +79,13 @@ ActivePolicy activate(const Store& store, std::string_view hash, std::string_vie
   }
   throw Error(ErrorCode::conflict,
               "activate: other policies are activated all the time; try again later");
+}
+
+void log_activation(const Host& host, const ActivePolicy& active) {
+  log(host, LogEvent::Level::info, "policy_activated",
+      {{"hash", active.hash},
+       {"actor", active.actor},
+       {"guard", active.guard_overridden ? "overridden" : "in force"}});
 }
 
 }  // namespace purgatory::retention

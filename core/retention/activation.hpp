@@ -18,4 +18,7 @@ namespace purgatory::retention {
 ActivePolicy activate(const Store& store, std::string_view hash, std::string_view actor,
                       const ActivateOptions& options = {});
 
+/// Tells the host's log of it.
+void log_activation(const Host& host, const ActivePolicy& active);
+
 }  // namespace purgatory::retention

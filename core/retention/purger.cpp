@@ -124,7 +124,8 @@ void Purger::work(Run& run, bool activate) {
   }
   run.result.state = do_all(run);
   if (run.result.guard && run.result.state == State::failed) return;
-  if (const auto refused = run.active ? restamping_.refused() : std::nullopt) {
+  const bool led = run.active && run.result.state != State::not_leader;
+  if (const auto refused = led ? restamping_.refused() : std::nullopt) {
     note_refusal(run, text_of(guard_, *refused));
   } else {
     refusal_.clear();
@@ -144,8 +145,7 @@ void Purger::activate(const CompiledPolicy& policy) {
   if (activated_ || policy.policy().empty()) return;
   const ActivePolicy active = retention::activate(store_, policy.hash(), kActor);
   activated_ = true;
-  log(store_.host, LogEvent::Level::info, "policy_activated",
-      {{"hash", active.hash}, {"actor", active.actor}});
+  log_activation(store_.host, active);
 }
 
 void Purger::look_at_active(Run& run) {

@@ -117,6 +117,7 @@ void Restamping::leave_project(const CompiledPolicy& policy) {
   }
   enter_project_behind(next);
   move_to(next);
+  read(policy);
 }
 
 std::size_t Restamping::restamp_page(const CompiledPolicy& policy, Place& place, std::size_t limit,

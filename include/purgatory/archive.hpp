@@ -12,7 +12,8 @@
 /// What archives hold: segments, files of JSON lines (json_lines.hpp), compressed by zstd or not.
 /// Beside each lies a small JSON file, the *sidecar*: it names the purge that the jobs come from
 /// and how many they are, and has a checksum of the lines. A segment counts once its sidecar is
-/// there; one without is what a crash left, and is written anew. docs/retention.md has the layout.
+/// there; one without is what a crash left, and is written anew. docs/retention.md, "Archives", has
+/// the layout of the directory, the names in it and the members of a sidecar.
 namespace purgatory::archive {
 
 /// A segment, as its sidecar describes it.
@@ -24,12 +25,14 @@ struct Segment {
   std::uint64_t jobs = 0;
   std::uint64_t bytes = 0;  ///< Of the lines, before they are compressed.
   /// Why it cannot be read, or is not what was written; empty: it is all right, as far as was
-  /// looked at. A segment whose sidecar is damaged has only this and its file.
+  /// looked at. A segment whose sidecar is damaged has only this and the sidecar's name as file, a
+  /// directory that cannot be read this and its own name.
   std::string damage{};
 };
 
 /// The segments in a directory of an archive, by project, purge and number. Reads sidecars alone.
-/// Throws Error{not_found} if there is no such directory, {permission}, {unavailable}.
+/// What has a name that no archive gives is skipped. Throws Error{not_found} if there is no such
+/// directory, {permission}, {unavailable}.
 [[nodiscard]] std::vector<Segment> list(const std::filesystem::path& directory);
 
 /// Reads the whole segment. Returns its damage; empty: all its jobs are there, as they were

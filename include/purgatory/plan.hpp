@@ -79,7 +79,7 @@ struct ApplyResult {
   std::uint64_t changed = 0;
 };
 
-/// The plan as a JSON object (docs/retention.md); what `read_plan` takes.
+/// The plan as a JSON object (docs/retention.md, "Plan and apply"); what `read_plan` takes.
 [[nodiscard]] std::string to_json(const Plan& plan);
 /// Throws Error{invalid_argument} naming the member and what is wrong with it.
 [[nodiscard]] Plan read_plan(std::string_view json);

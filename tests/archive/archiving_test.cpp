@@ -80,6 +80,27 @@ TEST_CASE("a purge that more may join is left until its hour is over") {
   CHECK(bench.store.pile().state == PileState::sealed);
 }
 
+TEST_CASE("a purge whose window began with the end of its hour is archived when that ends") {
+  Bench bench;
+  bench.store.record(jobs_for("cold", 1));
+  bench.store.advance(minutes(43) + seconds(20));  // to 01:00:00
+  bench.store.remove({bench.store.get("cold0")});
+  bench.store.advance(hours(1) - milliseconds(1));
+  CHECK(!bench.step().more);
+  bench.store.advance(milliseconds(1));
+  CHECK(bench.step().archived == 1);
+}
+
+TEST_CASE("what caps took is archived when its hour is over") {
+  Bench bench;
+  bench.store.record(jobs_for("cold", 2), {contract::keep_last(1)});
+  bench.store.advance(minutes(43) + seconds(20) - milliseconds(1));
+  CHECK(!bench.step().more);
+  CHECK(bench.pending_jobs() == 1);
+  bench.store.advance(milliseconds(1));
+  CHECK(bench.step().archived == 1);
+}
+
 TEST_CASE("a purge that is being restored is left") {
   Bench bench;
   bench.store.record(jobs_for("cold", 3));
@@ -193,15 +214,6 @@ TEST_CASE("pending are the jobs of purges that can be archived, of all projects"
   CHECK(bench.pending_jobs() == 1);
   bench.step("depot");
   CHECK(bench.pending_jobs() == 0);
-}
-
-TEST_CASE("two archives cannot have one directory") {
-  Bench bench;
-  archive::Archives archives = bench.archives();
-  archives["other"].directory = bench.directory("cold").native() + "/../cold/";
-  CHECK(error_of([&] { bench.restart_with(archives); }) ==
-        "config: retention.archives: 'cold' and 'other' have the same directory, '" +
-            archives["other"].directory + "'; give each its own");
 }
 
 }  // namespace

@@ -15,6 +15,12 @@ std::string step_error(Bench& bench) {
   return error_of([&] { bench.step(); });
 }
 
+/// A step that met what is wrong with one pile, and says that there is more.
+void check_put_off(const Archiver::Step& step) {
+  CHECK(step.archived == 0);
+  CHECK(step.more);
+}
+
 /// A disk of 256 KiB on a directory, mounted for the time of a test.
 class TinyDisk {
  public:
@@ -44,7 +50,7 @@ TEST_CASE("an archive that is not configured is named, and nothing is written be
   std::vector<NewJob> jobs = jobs_for("cold", 2);
   jobs.push_back(a_job("1").archive("tape"));
   bench.purge(jobs);
-  CHECK(step_error(bench) ==
+  CHECK(error_of([&] { bench.finish(); }) ==
         "config: purge 'purge' of project 'shop' names the archive 'tape', which "
         "retention.archives does not have: add it, nothing of this purge is freed before");
   CHECK(files_in(bench.directory("cold")).empty());
@@ -62,18 +68,45 @@ TEST_CASE("a purge that cannot be archived keeps no other waiting") {
   Bench bench({.jobs = 2});
   bench.purge({a_job("1").archive("tape")}, "a");
   bench.purge(jobs_for("cold", 3), "b");
+  check_put_off(bench.step());
   CHECK(bench.step().archived == 2);
   CHECK(bench.step().archived == 1);
   CHECK(step_error(bench).starts_with("config: purge 'a'"));
   CHECK(bench.store.reclaim().jobs == 3);
   CHECK(bench.pending_jobs() == 1);
+
+  bench.purge(jobs_for("plain", 1), "c");
+  check_put_off(bench.step());  // it is tried again
+  CHECK(bench.step().archived == 1);
+  CHECK(step_error(bench).starts_with("config: purge 'a'"));
+}
+
+TEST_CASE("a step takes one purge, whatever becomes of it") {
+  constexpr int kPurges = 5;
+  Bench bench;
+  for (int i = 0; i < kPurges; ++i) {
+    bench.purge({a_job("1").archive("tape")}, numbered("p", std::size_t(i)));
+  }
+  for (int i = 0; i < kPurges; ++i) check_put_off(bench.step());
+  CHECK(step_error(bench).starts_with("config: purge 'p0'"));
+}
+
+TEST_CASE("what was wrong with a purge that is no more is not told") {
+  Bench bench;
+  bench.purge({a_job("1").archive("tape")});
+  check_put_off(bench.step());
+  bench.store->mark_archived(bench.store.call(), kProject, "purge");
+  bench.purge(jobs_for("cold", 1), "other");
+  CHECK(bench.finish() == 1);
 }
 
 TEST_CASE("of several mistakes the first is told") {
   Bench bench;
   bench.purge({a_job("1").archive("tape")}, "a");
   bench.purge({a_job("2").archive("disc")}, "b");
-  CHECK(step_error(bench).find("'tape'") != std::string::npos);
+  for (int round = 0; round < 2; ++round) {
+    CHECK(error_of([&] { bench.finish(); }).find("'tape'") != std::string::npos);
+  }
 }
 
 TEST_CASE("a file in the way of an archive's directory is an error") {
@@ -134,23 +167,42 @@ TEST_CASE("a disk that may not be written is a matter of permission") {
 TEST_CASE("an archive that fails keeps what goes elsewhere waiting for nothing") {
   Bench bench;
   put(bench.directory("cold"), "in the way");
-  archive::Archives archives = bench.archives();
-  bench.purge(jobs_for("plain", 1), "b");
   bench.purge(jobs_for("cold", 1), "a");
-  archives.erase("cold");
-  bench.restart_with(archives);
+  bench.purge(jobs_for("plain", 1), "b");
+  const std::string unreadable = "unavailable: archive: '" + bench.segments("cold", "a").native() +
+                                 "' cannot be read: Not a directory";
+  CHECK(step_error(bench) == unreadable);
   CHECK(bench.step().archived == 1);
-  CHECK(step_error(bench).starts_with("config: purge 'a'"));
+  CHECK(ids_in(bench.directory("plain")) == Ids{"plain0"});
+  CHECK(step_error(bench) == unreadable);
+  CHECK(step_error(bench) == unreadable);
+}
+
+TEST_CASE("an archive that cannot be read holds up a purge where its jobs begin") {
+  Bench bench({.jobs = 1});
+  std::vector<NewJob> jobs = jobs_for("plain", 3);
+  jobs[1].archive("cold");
+  bench.purge(jobs);
+  put(bench.directory("cold"), "in the way");
+  CHECK(bench.step().archived == 1);
+  bench.restart();
+  CHECK(error_of([&] { bench.finish(); }).starts_with("unavailable: archive"));
+  CHECK(ids_in(bench.directory("plain")) == Ids{"plain0"});
+  fs::remove(bench.directory("cold"));
+  bench.finish();
+  CHECK(ids_in(bench.directory("cold")) == Ids{"plain1"});
+  CHECK(ids_in(bench.directory("plain")) == Ids{"plain0", "plain2"});
 }
 
 TEST_CASE("a store that is down is told at once, whatever else could be done") {
   const ErrorCode code = GENERATE(ErrorCode::unavailable, ErrorCode::outcome_unknown);
   Bench bench;
   bench.purge(jobs_for("cold", 1), "a");
-  bench.purge(jobs_for("cold", 1), "b");
+  bench.purge(jobs_for("plain", 1), "b");
   bench.at_call(3, [&] { throw Error(code, "nobody is there", "file"); });
   CHECK(step_error(bench) == std::string(to_string(code)) + ": nobody is there");
   CHECK(files_in(bench.directory("cold")).empty());
+  CHECK(files_in(bench.directory("plain")).empty());
   CHECK(bench.finish() == 2);
 }
 
@@ -159,10 +211,11 @@ TEST_CASE("what is damaged in the store is told once the rest is archived") {
   bench.purge(jobs_for("cold", 1), "a");
   bench.purge(jobs_for("plain", 1), "b");
   bench.at_call(3, [] { throw Error(ErrorCode::corrupt, "a bit flipped", "file"); });
+  check_put_off(bench.step());
   CHECK(bench.step().archived == 1);
   CHECK(ids_in(bench.directory("plain")) == Ids{"plain0"});
-  bench.at_call(3, [] { throw Error(ErrorCode::corrupt, "a bit flipped", "file"); });
   CHECK(step_error(bench) == "corrupt: a bit flipped");
+  CHECK(bench.finish() == 1);
 }
 
 }  // namespace

@@ -49,6 +49,20 @@ TEST_CASE("each byte comes back out of a name, and no two ids share one") {
   }
 }
 
+TEST_CASE("a name that no id has is known") {
+  const std::string all_bytes = [] {
+    std::string bytes;
+    for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+    return bytes;
+  }();
+  for (const std::string& id : {std::string("shop"), std::string(".."), all_bytes}) {
+    CHECK(is_directory_name(directory_name(id)));
+  }
+  for (const char* name : {"lost+found", ".snapshots", ".", "..", "a b", "\xFF"}) {
+    CHECK(!is_directory_name(name));
+  }
+}
+
 TEST_CASE("a long id keeps its begin, and its hash tells it apart") {
   CHECK(directory_name(std::string(200, 'x')) == std::string(200, 'x'));
   const std::string plain = directory_name(std::string(201, 'x'));

@@ -101,6 +101,34 @@ TEST_CASE("a list has what sidecars say, by project, purge and number") {
         std::vector<std::string>{"depot/p9/3", "shop/p1/20", "shop/p1/1000000", "shop/p2/1"});
 }
 
+TEST_CASE("what is not named as an archive names is no matter to a list") {
+  const Shelf shelf;
+  const Segment segment = shelf.put_segment(lines_of(1), Shelf::sidecar_of(lines_of(1), 1));
+  for (const fs::path& place : {shelf.root(), shelf.root() / "shop"}) {
+    fs::create_symlink("lost+found", place / "lost+found");  // who looks into it cannot
+    fs::create_symlink(".snapshots", place / ".snapshots");
+    fs::create_directories(place / "a b" / "purge");
+    fs::copy(shelf.purge() / "000001.json", place / "a b");
+    fs::copy(shelf.purge() / "000001.json", place / "a b" / "purge");
+  }
+  CHECK(shelf.the_segment().damage.empty());
+}
+
+TEST_CASE("a directory that cannot be read is damage, and the rest is listed") {
+  const Shelf shelf;
+  const Segment segment = shelf.put_segment(lines_of(1), Shelf::sidecar_of(lines_of(1), 1));
+  const std::vector<fs::path> unreadable{shelf.root() / "depot", shelf.root() / "shop" / "p~1"};
+  for (const fs::path& path : unreadable) fs::create_symlink(path.filename(), path);
+  const std::vector<Segment> segments = list(shelf.root());
+  REQUIRE(segments.size() == 3);
+  for (std::size_t i = 0; i < unreadable.size(); ++i) {
+    CHECK(segments[i].file == unreadable[i]);
+    CHECK(segments[i].damage == "cannot be read: Too many levels of symbolic links");
+    CHECK(verify(segments[i]) == segments[i].damage);
+  }
+  CHECK(segments[2].damage.empty());
+}
+
 TEST_CASE("an archive that is not there cannot be listed") {
   const Shelf shelf;
   const std::string absent = shelf.root() / "absent";
@@ -193,12 +221,12 @@ TEST_CASE("a segment whose sidecar is damaged has its damage alone") {
   put(shelf.purge() / "000001.json", "{}");
   const Segment segment = shelf.the_segment();
   CHECK(segment.file == shelf.purge() / "000001.json");
-  CHECK(segment.damage == "its sidecar format is missing");
+  CHECK(segment.damage == "its sidecar: form: is missing");
   CHECK(segment.jobs == 0);
   CHECK(verify(segment) == segment.damage);
   CHECK(error_of([&] { read(segment, [](const FailedJob&) {}); }) ==
         "corrupt: " + segment.file.native() +
-            ": its sidecar format is missing; restore it from a copy");
+            ": its sidecar: form: is missing; restore it from a copy");
 }
 
 TEST_CASE("a sidecar that cannot be read is damage") {

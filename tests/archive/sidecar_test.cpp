@@ -57,12 +57,13 @@ std::string damage_of_text(std::string_view text) {
 }
 
 TEST_CASE("a sidecar is a line of JSON") {
-  CHECK(to_json(a_sidecar()) ==
-        R"({"format":1,"project":"shop","purge_id":"purge","number":2,"jobs":3,"bytes":300,)"
-        R"("checksum":"00112233445566778899aabbccddeeff","file":"000002.jsonl.zst",)"
-        R"("begin":{"group":"g","failed_at":"2024-01-01T00:00:01.000Z","job_id":"1","version":7},)"
-        R"("end":{"group":"h","failed_at":"2024-01-01T00:00:02.000Z","job_id":"2","version":8}})"
-        "\n");
+  CHECK(
+      to_json(a_sidecar()) ==
+      R"({"form":1,"project_id":"shop","purge_id":"purge","number":2,"jobs":3,"bytes":300,)"
+      R"("checksum":"00112233445566778899aabbccddeeff","file":"000002.jsonl.zst",)"
+      R"("begin":{"group_id":"g","failed_at":"2024-01-01T00:00:01.000Z","job_id":"1","version":7},)"
+      R"("end":{"group_id":"h","failed_at":"2024-01-01T00:00:02.000Z","job_id":"2","version":8}})"
+      "\n");
 }
 
 TEST_CASE("a sidecar comes back as it was") {
@@ -81,34 +82,38 @@ TEST_CASE("a sidecar comes back as it was") {
   CHECK(equal(parse_sidecar(to_json(sidecar), "000002"), sidecar));
 }
 
-TEST_CASE("a sidecar may have members that this version does not know") {
-  CHECK(damage_with("written_by", "somebody") == "no damage");
+TEST_CASE("a sidecar has no members that this version does not know") {
+  CHECK(damage_with("written_by", "somebody") == "its sidecar: 'written_by': is not known");
+  CHECK(damage_with("size", 5, "end") == "its sidecar: end: 'size': is not known");
+  CHECK(damage_with("project_id_base64", "eA==") ==
+        "its sidecar: 'project_id_base64': is not known");
 }
 
 TEST_CASE("a sidecar that is no JSON says so") {
-  CHECK(damage_of_text("") == "its sidecar is no JSON: incomplete JSON");
-  CHECK(damage_of_text("{} x") == "its sidecar is no JSON: extra data");
-  CHECK(damage_of_text("[1]") == "its sidecar is no object");
+  CHECK(damage_of_text("") == "its sidecar: is no JSON: incomplete JSON");
+  CHECK(damage_of_text("{} x") == "its sidecar: is no JSON: extra data");
+  CHECK(damage_of_text("[1]") == "its sidecar: is no JSON object");
 }
 
 TEST_CASE("a sidecar names the member that is wrong") {
-  CHECK(damage_with("format", 2) == "its sidecar format is 2, this version reads 1");
-  CHECK(damage_with("format", nullptr) == "its sidecar format is missing");
-  CHECK(damage_with("project", nullptr) == "its sidecar project is missing");
-  CHECK(damage_with("project", 5) == "its sidecar project is no text");
-  CHECK(damage_with("project_base64", "?") == "its sidecar project is no base64");
-  CHECK(damage_with("jobs", "3") == "its sidecar jobs is no whole number");
-  CHECK(damage_with("jobs", -1) == "its sidecar jobs is no whole number");
-  CHECK(damage_with("jobs", 1.5) == "its sidecar jobs is no whole number");
-  CHECK(damage_with("bytes", 67'108'865) == "its sidecar bytes is 67108865, over 67108864");
-  CHECK(damage_with("begin", "x") == "its sidecar begin is no object");
-  CHECK(damage_with("version", nullptr, "end") == "its sidecar end.version is missing");
-  CHECK(damage_with("failed_at", "today", "begin") == "its sidecar begin.failed_at is no time");
+  CHECK(damage_with("form", 2) == "its sidecar: form: is 2, this version reads 1");
+  CHECK(damage_with("form", nullptr) == "its sidecar: form: is missing");
+  CHECK(damage_with("project_id", nullptr) == "its sidecar: project_id: is missing");
+  CHECK(damage_with("project_id", 5) == "its sidecar: project_id: is no text");
+  const std::string no_number = "its sidecar: jobs: is no number of 0 or more";
+  CHECK(damage_with("jobs", "3") == no_number);
+  CHECK(damage_with("jobs", -1) == no_number);
+  CHECK(damage_with("jobs", 1.5) == no_number);
+  CHECK(damage_with("bytes", 67'108'865) == "its sidecar: bytes: is 67108865, over 67108864");
+  CHECK(damage_with("begin", "x") == "its sidecar: begin: is no JSON object");
+  CHECK(damage_with("version", nullptr, "end") == "its sidecar: end: version: is missing");
+  CHECK(damage_with("failed_at", "today", "begin") ==
+        "its sidecar: begin: failed_at: is no time: write it as 2026-11-28T08:30:00Z");
 }
 
 TEST_CASE("a sidecar names its own segment alone") {
-  CHECK(damage_with("number", 3) == "its sidecar number is 3, its name says '000002'");
-  const std::string other = "its sidecar file is not '000002.jsonl', nor '000002.jsonl.zst'";
+  CHECK(damage_with("number", 3) == "its sidecar: number: is 3, its name says '000002'");
+  const std::string other = "its sidecar: file: is not '000002.jsonl', nor '000002.jsonl.zst'";
   CHECK(damage_with("file", "000001.jsonl") == other);
   CHECK(damage_with("file", "../000002.jsonl") == other);
   CHECK(damage_with("file", "/etc/passwd") == other);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints a document with what its commands print now: of each block ```console, lines that begin with "$ " are run by one
-# shell, in a directory that has examples/. Arguments: the document, the program, the source directory.
+# shell, in a directory that has examples/; a block ```yaml NAME becomes the file of that name there. Arguments: the
+# document, the program, the source directory.
 set -euo pipefail
 document=$(readlink -f "$1") program=$2 source=$3
 work=$(mktemp -d)
@@ -19,11 +20,13 @@ free_port() {
 PURGATORY_PORT=$(free_port) PURGATORY_ADMIN_PORT=$(free_port)
 export PURGATORY_PORT PURGATORY_ADMIN_PORT
 
-block=
+block= file=
 while IFS= read -r line; do
   case $line in
     '```console') block=1 ;;
-    '```') block= ;;
+    '```yaml '*) file=${line#\`\`\`yaml } && : >"$file" ;;
+    '```') block= file= ;;
+    *) [ -z "$file" ] || printf '%s\n' "$line" >>"$file" ;;
   esac
   if [ -z "$block" ] || [ "$line" = '```console' ]; then
     printf '%s\n' "$line"

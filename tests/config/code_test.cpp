@@ -274,6 +274,25 @@ TEST_CASE("relative directories of archives begin at the working directory") {
         "own");
 }
 
+TEST_CASE("symbolic links do not hide that two archives have one directory") {
+  const WorkingDirectory here;
+  fs::create_directories("disk/cold");
+  fs::create_directory_symlink("disk", "mount");
+  fs::create_symlink("loop", "loop");
+  const auto refusal_with = [](const std::string& first, const std::string& second) {
+    return refusal_of([&](Config& config) {
+      config.retention.archives = {{"a", {.directory = first}}, {"b", {.directory = second}}};
+    });
+  };
+  CHECK(refusal_with("disk/cold", "mount/x/../cold/") ==
+        "retention.archives.b.directory: is also the directory of 'a': each archive needs its own");
+  CHECK(refusal_with("mount/cold", "disk/cold/none/yet") ==
+        "retention.archives.b.directory: is below the directory of 'a': each archive needs its "
+        "own");
+  CHECK(refusal_with("loop/x", "loop/y/../x") ==
+        "retention.archives.b.directory: is also the directory of 'a': each archive needs its own");
+}
+
 TEST_CASE("the archives that rules name are there, in code and on a reload") {
   const Policy policy{.rules = {{.name = "a"},
                                 {.name = "b", .archive = "cold"},

@@ -260,7 +260,7 @@ TEST_CASE("a clock that jumps stops the purger until somebody confirms it, or it
   REQUIRE(service->run_due().state == State::done);
   const Receipt purged = service->purge(project_level(), kAlice);
   service.record(numbered_jobs(2));
-  service.advance(hours(48));
+  service.advance(hours(49));
 
   const RunResult result = service->run_due();
   CHECK(result.state == State::failed);
@@ -274,7 +274,7 @@ TEST_CASE("a clock that jumps stops the purger until somebody confirms it, or it
   CHECK(service->run_due().state == State::failed);
 
   SECTION("it is set right") {
-    service.advance(-hours(48));
+    service.advance(-hours(49));
     CHECK(service->run_due().state == State::done);
     CHECK(service->restore(kProject, purged.purge_id).restored == 1);
   }

@@ -227,6 +227,21 @@ TEST_CASE("a plan that is stopped is of what was looked at") {
   CHECK(service->apply(service->plan(), kAlice).receipt.jobs == 2500);
 }
 
+TEST_CASE("a plan that was applied in part is gone on with under its purge_id") {
+  Service service(with_policy(keep_all_for(milliseconds(0))));
+  service.record(numbered_jobs(2500));
+  service->activate_policy(kAlice);
+  service.advance(hours(1));
+  const Plan plan = service->plan();
+  ApplyOptions options{.purge = {.purge_id = "cleanup", .progress = stop_after(1)}};
+  CHECK(service->apply(plan, kAlice, options).receipt.jobs == 1000);
+  options.purge.progress = {};
+  const ApplyResult result = service->apply(plan, kAlice, options);
+  CHECK(result.receipt.jobs == 2500);
+  CHECK(result.changed == 0);
+  CHECK(service->restore("cleanup").restored == 2500);
+}
+
 TEST_CASE("a selection's plan is applied to what it saw") {
   Service service(with_policy({}));
   service.record(jobs_with_code(5, "EVS.1"));

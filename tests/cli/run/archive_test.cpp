@@ -110,7 +110,7 @@ TEST_CASE("archive verify prints what is damaged, and exits with 65") {
   CHECK(two.err == "purgatory: 2 of 2 segments are damaged: restore the files from a copy\n");
   const json::value rows = json::parse(two.out);
   CHECK(rows.at(0).at("file").as_string() == box.segment("media/q", ".json"));
-  CHECK(rows.at(0).at("damage").as_string().starts_with("its sidecar is no JSON"));
+  CHECK(rows.at(0).at("damage").as_string().starts_with("its sidecar: is no JSON"));
   CHECK_FALSE(rows.at(0).as_object().contains("jobs"));
   CHECK(rows.at(1).at("purge_id") == "p");
   const auto listed = lines_of(box.out("archive list --archive cold"));
@@ -166,7 +166,7 @@ TEST_CASE("archive import meets a sidecar that is damaged behind all others") {
   const Result result = box.run("archive import --project shop --archive cold");
   CHECK(result.code == 65);
   CHECK(result.err.starts_with("purgatory: " + box.segment("media/q", ".json") +
-                               ": its sidecar is no JSON"));
+                               ": its sidecar: is no JSON"));
   CHECK(box.count() == 2);
 }
 
