@@ -19,6 +19,9 @@ constexpr std::array kHelp{
     Help{"purgatory_jobs", "Failed jobs in the store."},
     Help{"purgatory_bytes", "Logical bytes of the failed jobs in the store."},
     Help{"purgatory_trash_jobs", "Purged jobs that are not freed yet."},
+    Help{"purgatory_archive_pending_jobs",
+         "Purged jobs past their undo window that wait to be archived; 0 where another process "
+         "purges."},
     Help{"purgatory_recorded_total", "Jobs that this process recorded."},
     Help{"purgatory_purged_total", "Jobs that this process purged, by rule and reason."},
     Help{"purgatory_evicted_total", "Jobs that this process evicted because of a cap."},
@@ -28,6 +31,8 @@ constexpr std::array kHelp{
     Help{"purgatory_last_purge_timestamp_seconds",
          "When this process last completed a run of the purger by its policy."},
     Help{"purgatory_policy_superseded", "1: another policy than this process's is active."},
+    Help{"purgatory_guard_refused",
+         "1: the guard refuses what this process's policy would purge, or the clock jumped."},
     Help{"purgatory_backend_operation_duration_seconds", "How long calls of the store took."},
     Help{"purgatory_backend_errors_total", "Calls of the store that failed, by code."},
 };

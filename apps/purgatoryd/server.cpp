@@ -21,6 +21,7 @@
 #include "apps/purgatoryd/admin/admin.hpp"
 #include "apps/purgatoryd/api.hpp"
 #include "apps/purgatoryd/auth/authenticator.hpp"
+#include "apps/purgatoryd/health.hpp"
 #include "apps/purgatoryd/http/port.hpp"
 #include "apps/purgatoryd/log.hpp"
 #include "apps/purgatoryd/metrics.hpp"
@@ -63,14 +64,22 @@ class Server {
         settings_(settings_of(config)),
         drain_timer_(context_),
         log_(STDERR_FILENO),
-        host_{.log = [this](const LogEvent& event) { log_.write(event); },
-              .metric = [this](const Metric& metric) { metrics_.observe(metric); }},
+        host_{.log =
+                  [this](const LogEvent& event) {
+                    health_.note(event);
+                    log_.write(event);
+                  },
+              .metric =
+                  [this](const Metric& metric) {
+                    health_.note(metric);
+                    metrics_.observe(metric);
+                  }},
         authenticator_(make_authenticator(settings_.auth, host_)),
         tls_(make_tls(settings_.tls)),
         jobs_(FailedJobs::open(config, host_)),
         handler_(jobs_, config.task_center),
         api_(handler_, *authenticator_, host_, log_, metrics_),
-        admin_(jobs_, metrics_, [this] { return api_port_->connections(); }),
+        admin_(jobs_, metrics_, health_, [this] { return api_port_->connections(); }),
         pool_(static_cast<std::size_t>(settings_.threads)),
         signals_(context_, SIGTERM, SIGINT, SIGHUP) {
     http::PortSettings port{.connections = static_cast<std::size_t>(settings_.connections),
@@ -181,6 +190,7 @@ class Server {
   asio::steady_timer drain_timer_;
   Log log_;
   Metrics metrics_;
+  Health health_;
   const Host host_;
   const std::unique_ptr<Authenticator> authenticator_;
   std::optional<asio::ssl::context> tls_;

@@ -67,7 +67,7 @@ TEST_CASE("observations of one name and the same labels are one line") {
 TEST_CASE("each metric of the library says what it is") {
   server::Metrics metrics;
   const auto names = documented_metrics();
-  CHECK(names.size() == 11);
+  CHECK(names.size() == 13);
   for (const std::string& name : names) {
     INFO(name);
     observe(metrics, Kind::gauge, name == "purgatory_recorded_total" ? "other" : name, 1);
@@ -146,6 +146,8 @@ TEST_CASE("the admin port has all metrics of the library once the purger has wor
   for (const char* series : {
            R"(purgatory_jobs{backend="file"} 3)",
            "purgatory_trash_jobs 2",
+           "purgatory_archive_pending_jobs 0",
+           "purgatory_guard_refused 0",
            "purgatory_recorded_total 0",
            R"(purgatory_purged_total{reason="age",rule="timeouts"} 2)",
            R"(purgatory_evicted_total{reason="count",rule="rest"} 1)",

@@ -125,4 +125,60 @@ TEST_CASE("a server whose policy is superseded says so, purges nothing, and free
   CHECK(server.log().events("policy_activated").size() == 1);
 }
 
+TEST_CASE("a server whose archive cannot be written says so, and frees all once it can be") {
+  const Sandbox box;
+  cli_run::write_archiving_config(box);
+  box.fill();
+  box.out("purge --project shop --yes --undo-window 0s");
+  box.write("cold", "no directory");
+  const Server server(
+      box, with_purger("retention:\n"
+                       "  rules: [ { name: cold, match: { error_code: TIMEOUT }, keep_for: 365d, "
+                       "archive: cold } ]\n"
+                       "  archives: { cold: { directory: cold } }\n"));
+  CHECK(contains(text(server.log().wait_for("project_not_archived"), "why"), "cold"));
+  wait_until("its health says so", [&] {
+    return server.admin_page("/healthz") ==
+           "ok\npurged jobs cannot be archived: see project_not_archived in the log\n";
+  });
+  CHECK(server.admin_page("/readyz") == "ready\n");
+  CHECK(server.metric("purgatory_archive_pending_jobs") == 5);
+  CHECK(box.json("trash list --project shop").as_array().size() == 1);
+
+  cli_run::fs::remove(box / "cold");
+  wait_until("trash is freed",
+             [&] { return box.json("trash list --project shop").as_array().empty(); });
+  wait_until("its health says so", [&] { return server.admin_page("/healthz") == "ok\n"; });
+  CHECK(server.metric("purgatory_archive_pending_jobs") == 0);
+}
+
+TEST_CASE("a server whose policy the guard refuses says so, and purges once it is overridden") {
+  const Sandbox box;
+  box.fill_with(20);
+  const auto settings = [](std::string_view keep_for) {
+    return with_purger(
+        "retention:\n  min_age: 0s\n  rules: [ { name: all, keep_for: " + std::string(keep_for) +
+        " } ]\n  guard: { max_fraction: 50%, min_jobs: 10, max_jobs: 1000 }\n");
+  };
+  Server first(box, settings("36500d"));
+  (void)first.log().wait_for("policy_activated");
+  CHECK(first.admin_page("/healthz") == "ok\n");
+  CHECK(first.stop() == 0);
+
+  const Server server(box, settings("0s"));
+  CHECK(contains(text(server.log().wait_for("guard_refused"), "why"), "20 of 20 jobs"));
+  wait_until("its health says so", [&] {
+    return server.admin_page("/healthz") ==
+           "ok\nthe guard refuses what the policy would purge: see guard_refused in the log\n";
+  });
+  CHECK(server.admin_page("/readyz") == "ready\n");
+  CHECK(server.metric("purgatory_guard_refused") == 1);
+  CHECK(box.count() == 20);
+
+  box.out("-c server.yaml policy activate --override-guard");
+  wait_until("the jobs are purged", [&] { return box.count() == 0; });
+  wait_until("its health says so", [&] { return server.admin_page("/healthz") == "ok\n"; });
+  CHECK(server.metric("purgatory_guard_refused") == 0);
+}
+
 }  // namespace purgatory::server_test

@@ -23,7 +23,9 @@ pages::ManualFacts manual_facts() {
            "is "
            "applied by purgers, those of services and run-due, once it is the active one: see "
            "policy "
-           "activate.",
+           "activate. What it would purge now says plan.",
+           "What a person or a rule holds is purged by nobody. What a rule sends to an archive is "
+           "freed only once it is there.",
            "Results go to stdout, messages to stderr. What deletes asks first; where nobody can be "
            "asked, it needs --yes or, for all projects, --confirm=everything.",
            "Global options may also stand behind a command. A time is 2026-11-01T00:00:00Z, or how "

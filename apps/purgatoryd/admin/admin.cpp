@@ -37,7 +37,7 @@ Response Admin::answer(const Head& head, const Origin& /*origin*/) noexcept {
   if (path == "/readyz") return ready();
   if (path == "/metrics") return metrics();
   if (path == "/openapi.json") return text(200, openapi(), "application/json");
-  return text(200, "ok\n");
+  return text(200, "ok\n" + health_.text());
 }
 
 Response Admin::refuse(unsigned status, std::string_view message, const Head* /*head*/,

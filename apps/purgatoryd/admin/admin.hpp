@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 
+#include "apps/purgatoryd/health.hpp"
 #include "apps/purgatoryd/http/service.hpp"
 #include "apps/purgatoryd/metrics.hpp"
 #include "purgatory/failed_jobs.hpp"
@@ -17,8 +18,9 @@ namespace purgatory::server {
 class Admin final : public http::Service {
  public:
   /// All of them must outlive it. `connections` are those of the API.
-  Admin(FailedJobs& jobs, Metrics& metrics, std::function<std::size_t()> connections)
-      : jobs_(jobs), metrics_(metrics), connections_(std::move(connections)) {}
+  Admin(FailedJobs& jobs, Metrics& metrics, const Health& health,
+        std::function<std::size_t()> connections)
+      : jobs_(jobs), metrics_(metrics), health_(health), connections_(std::move(connections)) {}
 
   /// So many threads that a store that hangs keeps no other answer waiting.
   static constexpr std::size_t kThreads = 4;
@@ -38,6 +40,7 @@ class Admin final : public http::Service {
 
   FailedJobs& jobs_;
   Metrics& metrics_;
+  const Health& health_;
   const std::function<std::size_t()> connections_;
   std::atomic<bool> draining_ = false;
   std::atomic<std::size_t> asking_ = 0;  ///< How many wait for the store.

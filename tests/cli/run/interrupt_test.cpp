@@ -180,13 +180,16 @@ TEST_CASE("a plan that is being applied ends after a step, and goes on with its 
   const std::string apply = "apply plan.json --yes --purge-id p -o json";
   const Result result = interrupted_at_first_step(box, apply);
   CHECK(result.code == 130);
-  const auto purged = boost::json::parse(result.out).at("jobs").to_number<std::uint64_t>();
-  CHECK(purged > 0);
-  CHECK(purged < 2500);
-  CHECK(contains(result.err,
-                 "run it again with --purge-id p to go on, or restore them with: "
-                 "purgatory restore p\n"));
-  CHECK(box.count() == 2500 - purged);
+  const std::uint64_t left = box.count();
+  CHECK(left > 0);
+  if (left == 2500) {  // it was still reading the plan
+    CHECK(contains(result.err, "plan.json: interrupted before its end; nothing was done\n"));
+  } else {
+    CHECK(boost::json::parse(result.out).at("jobs") == 2500 - left);
+    CHECK(contains(result.err,
+                   "run it again with --purge-id p to go on, or restore them with: "
+                   "purgatory restore p\n"));
+  }
   CHECK(boost::json::parse(box.out(apply)).at("jobs") == 2500);
   CHECK(box.count() == 0);
 }

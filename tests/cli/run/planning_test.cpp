@@ -175,7 +175,7 @@ TEST_CASE("plan says what the guard refuses, and apply refuses it unless it is o
   box.write("plan.json", plan.out);
   const Result refused = box.run("apply plan.json --yes");
   CHECK(refused.code == 77);
-  CHECK(refused.err == "purgatory: apply: " + std::string(kRefusal) +
+  CHECK(refused.err == "purgatory: " + std::string(kRefusal) +
                            "; or for this once: purgatory apply --override-guard, or "
                            "ApplyOptions::override_guard\n");
   CHECK(box.count() == 20);
@@ -249,16 +249,16 @@ TEST_CASE("apply refuses a plan of another policy, or while another is active") 
   box.write("plan.json", box.out_now("plan -o json"));
   const Result inactive = box.run_now("apply plan.json --yes");
   CHECK(inactive.code == 75);
-  CHECK(inactive.err == "purgatory: apply: the plan is of policy " + hash +
+  CHECK(inactive.err == "purgatory: the plan is of policy " + hash +
                             ", and none is active (purgatory policy activate): plan again\n");
   const Result foreign = box.run_now("-c other.yaml apply plan.json --yes");
   CHECK(foreign.code == 75);
-  CHECK(foreign.err == "purgatory: apply: the plan is of policy " + hash +
+  CHECK(foreign.err == "purgatory: the plan is of policy " + hash +
                            ", and the configuration's is " + other + ": plan again\n");
   box.out_now("-c other.yaml policy activate --actor alice");
   const Result superseded = box.run_now("apply plan.json --yes");
   CHECK(superseded.code == 75);
-  CHECK(superseded.err == "purgatory: apply: the plan is of policy " + hash + ", and " + other +
+  CHECK(superseded.err == "purgatory: the plan is of policy " + hash + ", and " + other +
                               " is active, since 2026-11-08T12:00:00.000Z, by alice: plan again\n");
   CHECK(box.count() == 6);
 }
