@@ -10,7 +10,7 @@
 #include "core/facade/steps.hpp"
 #include "core/host/observe.hpp"
 #include "core/repository/arguments.hpp"
-#include "core/retention/restamping.hpp"
+#include "core/retention/stamping.hpp"
 
 namespace purgatory {
 namespace {

@@ -10,6 +10,7 @@
 #include "core/facade/steps.hpp"
 #include "core/retention/activation.hpp"
 #include "core/retention/planner.hpp"
+#include "core/retention/restamping.hpp"
 
 namespace purgatory {
 namespace {
@@ -37,6 +38,10 @@ void check_plan(const Plan& plan, Time now) {
     throw Error(ErrorCode::invalid_argument,
                 fmt::format("the plan is of {}, and it is {}: what is due by then is not due yet",
                             format_time(plan.cutoff), format_time(now)));
+  }
+  if (!plan.policy.empty() && !plan.filter.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "plan: filter: a policy's plan has none; plan a selection instead");
   }
   for (const auto& [project, version] : plan.watermarks) {
     if (!plan.scope || plan.scope->project() == project) continue;
@@ -75,8 +80,11 @@ Plan FailedJobs::plan(const Progress& progress) const {
     }
     Plan plan = planner.finish(*policy, state_->guard, cutoff);
     plan.complete = complete;
+    // What is stamped by it already is no change of the policy.
     const auto active = active_policy();
-    if (active && active->hash == plan.policy && active->guard_overridden) plan.guard.clear();
+    const bool overridden = active && active->hash == plan.policy && active->guard_overridden;
+    const retention::Restamping restamping(state_->store, state_->guard);
+    if (overridden || restamping.finished(*policy)) plan.guard.clear();
     return plan;
   });
 }
@@ -145,7 +153,7 @@ ApplyResult FailedJobs::apply(const Plan& plan, const Actor& actor, const ApplyO
           fmt::format("apply: {}; what went before is purge '{}'", error.what(), note.purge_id),
           error.backend());
     }
-    result.changed = plan.jobs - std::min(plan.jobs, result.receipt.jobs);
+    if (!stopped) result.changed = plan.jobs - std::min(plan.jobs, result.receipt.jobs);
     return result;
   });
 }

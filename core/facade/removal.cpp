@@ -6,7 +6,7 @@
 
 #include "core/facade/steps.hpp"
 #include "core/repository/batch.hpp"
-#include "core/retention/restamping.hpp"
+#include "core/retention/stamping.hpp"
 
 namespace purgatory {
 namespace {

@@ -140,7 +140,13 @@ void FailedJobs::expire(std::string_view project, std::string_view purge_id) {
 ReclaimResult FailedJobs::reclaim(std::string_view project, const Budget& budget) {
   return or_exhausted([&] {
     ReclaimResult freed = repository().reclaim(begin_call(), project, budget);
-    if (!freed.more) freed.more = state_->archiver.step(project).more;
+    if (freed.more) return freed;
+    try {
+      freed.more = state_->archiver.step(project).more;
+    } catch (const Error&) {
+      if (freed.jobs == 0) throw;
+      freed.more = true;  // the next call says it
+    }
     return freed;
   });
 }

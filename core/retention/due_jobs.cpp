@@ -7,7 +7,7 @@
 
 #include "core/host/observe.hpp"
 #include "core/repository/batch.hpp"
-#include "core/retention/restamping.hpp"
+#include "core/retention/stamping.hpp"
 
 namespace purgatory::retention {
 namespace {

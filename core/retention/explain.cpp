@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "core/retention/restamping.hpp"
-
 namespace purgatory::retention {
 namespace {
 

@@ -16,6 +16,19 @@ bool exceeds_fraction(const GuardSettings& settings, const Impact& impact) noexc
          impact.jobs * 100 > static_cast<std::uint64_t>(settings.max_fraction) * impact.of;
 }
 
+std::string counted_text(const GuardSettings& settings, const Impact& impact) {
+  const std::string what =
+      impact.project.empty()
+          ? fmt::format("{} jobs", impact.jobs)
+          : fmt::format("{} of {} jobs of project '{}'", impact.jobs, impact.of, impact.project);
+  const std::string limit = exceeds_fraction(settings, impact)
+                                ? fmt::format("max_fraction is {}%, beyond min_jobs {}",
+                                              settings.max_fraction, settings.min_jobs)
+                                : fmt::format("max_jobs is {}", settings.max_jobs);
+  return fmt::format("the change of the policy would purge {} at once (retention.guard: {})", what,
+                     limit);
+}
+
 std::string text_of(ClockWatch::Passed time) {
   using std::chrono::hours;
   const double seconds = std::chrono::duration<double>(std::chrono::abs(time)).count();
@@ -27,22 +40,17 @@ std::string text_of(ClockWatch::Passed time) {
 }  // namespace
 
 bool exceeds(const GuardSettings& settings, const Impact& impact) noexcept {
-  return impact.jobs > settings.max_jobs || exceeds_fraction(settings, impact);
+  return !impact.counted || impact.jobs > settings.max_jobs || exceeds_fraction(settings, impact);
 }
 
 std::string text_of(const GuardSettings& settings, const Impact& impact) {
-  const std::string what =
-      impact.project.empty()
-          ? fmt::format("{} jobs", impact.jobs)
-          : fmt::format("{} of {} jobs of project '{}'", impact.jobs, impact.of, impact.project);
-  const std::string limit = exceeds_fraction(settings, impact)
-                                ? fmt::format("max_fraction is {}%, beyond min_jobs {}",
-                                              settings.max_fraction, settings.min_jobs)
-                                : fmt::format("max_jobs is {}", settings.max_jobs);
-  return fmt::format(
-      "the change of the policy would purge {} at once (retention.guard: {}): nothing goes sooner "
-      "than it did, and no cap is lowered; {}",
-      what, limit, kWayOut);
+  return fmt::format("{}: nothing goes sooner than it did, and no cap is lowered; {}",
+                     impact.counted
+                         ? counted_text(settings, impact)
+                         : fmt::format("what the change of the policy would purge of "
+                                       "project '{}' cannot be counted, as it is damaged",
+                                       impact.project),
+                     kWayOut);
 }
 
 std::optional<ClockWatch::Passed> ClockWatch::jump(Time wall, Passed since_boot) noexcept {
@@ -63,7 +71,9 @@ ClockWatch::Passed ClockWatch::since_boot() noexcept {
 std::string text_of_jump(ClockWatch::Passed jump) {
   return fmt::format(
       "the clock jumped {} by {} (retention.guard.clock_jump): nothing is purged or freed before "
-      "it is right again or somebody confirms it; {}; or start the process anew",
+      "it is right again or somebody confirms it; {} (which also allows what the guard refuses of "
+      "a "
+      "change of the policy); or start the process anew",
       jump.count() > 0 ? "ahead" : "back", text_of(jump), kWayOut);
 }
 

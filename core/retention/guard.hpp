@@ -18,6 +18,7 @@ struct Impact {
   std::string project;     ///< Empty: all projects together.
   std::uint64_t jobs = 0;  ///< So many would go.
   std::uint64_t of = 0;    ///< Of so many in the project; of all it does not matter.
+  bool counted = true;     ///< False: nobody knows, as the project is damaged.
 
   friend bool operator==(const Impact&, const Impact&) = default;
 };

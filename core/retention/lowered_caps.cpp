@@ -2,17 +2,11 @@
 #include <vector>
 
 #include "core/host/observe.hpp"
+#include "core/retention/impact.hpp"
 #include "core/retention/slices.hpp"
 
 namespace purgatory::retention {
 namespace {
-
-/// What caps count.
-Occupied occupied_of(const PartitionInfo& partition) noexcept {
-  return {.group = partition.group,
-          .jobs = partition.jobs - std::min(partition.jobs, partition.held),
-          .bytes = partition.bytes - std::min(partition.bytes, partition.held_bytes)};
-}
 
 /// Absent: the partition is within its cap. Of what is too much a slice is evicted at a time.
 std::optional<Bound> bound_to_trim(const CompiledPolicy& policy, std::string_view project,
@@ -28,33 +22,6 @@ std::optional<Bound> bound_to_trim(const CompiledPolicy& policy, std::string_vie
 }
 
 }  // namespace
-
-std::uint64_t over_cap(const CompiledPolicy& policy, std::string_view project,
-                       const Occupied& occupied) {
-  const auto bound = policy.bound(project, occupied.group);
-  const auto [group, jobs, bytes] = occupied;
-  if (!bound || jobs == 0) return 0;
-  std::uint64_t over = 0;
-  if (bound->jobs && jobs > *bound->jobs) over = jobs - *bound->jobs;
-  if (bound->bytes && bytes > *bound->bytes) {
-    const std::uint64_t bytes_of_job = std::max<std::uint64_t>(bytes / jobs, 1);
-    over = std::max(over, (bytes - *bound->bytes + bytes_of_job - 1) / bytes_of_job);
-  }
-  return std::min(over, jobs);
-}
-
-Impact impact_of(const CompiledPolicy& policy, std::string_view project, const Partitions& counted,
-                 std::uint64_t due) {
-  Impact impact{.project = std::string(project)};
-  std::uint64_t over = 0;
-  for (const PartitionInfo& partition : counted.partitions) {
-    impact.of += partition.jobs;
-    over += over_cap(policy, project, occupied_of(partition));
-  }
-  // What a cap takes may be due as well.
-  impact.jobs = std::min(impact.of, over + std::min(due, impact.of));
-  return impact;
-}
 
 void observe_evictions(const Host& host, std::span<const EvictionCount> evictions) {
   for (const EvictionCount& count : evictions) {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/retention/restamping.hpp"
-#include "core/retention/slices.hpp"
+#include "core/retention/impact.hpp"
+#include "core/retention/stamping.hpp"
 #include "purgatory/limits.hpp"
 
 namespace purgatory::retention {
@@ -26,6 +26,11 @@ void add(PlannedPurge& purge, const StoredJob& stored) {
   ++purge.jobs;
   purge.bytes += stored.bytes;
   if (purge.samples.size() < kSamples) purge.samples.push_back(sample_of(job));
+}
+
+void add(Occupied& occupied, const StoredJob& stored) {
+  ++occupied.jobs;
+  occupied.bytes += stored.bytes;
 }
 
 /// Where a rule stands in the policy; what no rule asks for comes last.
@@ -77,29 +82,34 @@ bool Planner::add(const CompiledPolicy& policy, const GuardSettings& guard,
                   const std::string& project, Time cutoff) {
   const auto counted = store_.repository.partitions(store_.begin_call(), project);
   plan_.watermarks.push_back({project, counted.watermark});
-  struct Stays {
-    std::uint64_t jobs = 0;
-    std::uint64_t bytes = 0;
+  // What caps count once the policy holds what it holds: before rules take theirs, and after.
+  struct Group {
+    Occupied before;
+    Occupied after;
   };
-  std::map<std::string, Stays, std::less<>> stay;  // by group, what caps count of it
-  std::uint64_t at_once = 0;
+  std::map<std::string, Group, std::less<>> groups;
+  AtOnce at_once;
   const auto count = [&](const Judged& judged) {
     const auto& [stored, verdict] = judged;
-    if (goes_at_once(policy, stored, verdict.stamp, cutoff)) ++at_once;
-    if (verdict.kind != Verdict::Kind::stays) return;
-    if (verdict.stamp.rule.empty()) ++plan_.unmatched;
+    at_once.add(change_of(stored, verdict.stamp, cutoff));
+    const bool stays = verdict.kind == Verdict::Kind::stays;
+    if (stays && verdict.stamp.rule.empty()) ++plan_.unmatched;
     if (stored.retention.hold || !verdict.stamp.rule_hold.empty()) return;
-    Stays& of_group = stay[stored.job.group];
-    ++of_group.jobs;
-    of_group.bytes += stored.bytes;
+    Group& group = groups[stored.job.group];
+    retention::add(group.before, stored);
+    if (stays) retention::add(group.after, stored);
   };
   const bool all = walk(Scope::project(project), counted.watermark, {policy, cutoff}, count);
-  Impact impact = impact_of(policy, project, counted, at_once);
+  Impact impact{.project = project, .jobs = at_once.due};
+  for (const PartitionInfo& partition : counted.partitions) impact.of += partition.jobs;
+  for (auto& [name, group] : groups) {
+    group.before.group = group.after.group = name;
+    impact.jobs += over_cap(policy, project, group.before);
+    plan_.over_caps += over_cap(policy, project, group.after);
+  }
+  impact.jobs = std::min(impact.jobs, impact.of);
   at_once_ += impact.jobs;
   if (plan_.guard.empty() && exceeds(guard, impact)) plan_.guard = text_of(guard, impact);
-  for (const auto& [group, stays] : stay) {
-    plan_.over_caps += over_cap(policy, project, {group, stays.jobs, stays.bytes});
-  }
   return all;
 }
 

@@ -104,6 +104,7 @@ void Purger::take_policy(const PolicyPointer& policy) {
   policy_ = policy;
   activated_ = false;
   next_tidying_ = {};
+  refusal_.clear();
   tasks_ = {};
   back_off_ = BackOff(settings_.every);
 }
@@ -115,9 +116,9 @@ void Purger::give_up_lease() noexcept {
 
 void Purger::work(Run& run, bool activate) {
   using State = RunResult::State;
-  if (activate) this->activate(run.policy);
   look_at_active(run);
   if (clock_jumped(run)) return;
+  if (activate && this->activate(run.policy)) look_at_active(run);
   if (run.active && !lease_.hold()) {
     run.result.state = State::not_leader;
     return;
@@ -141,18 +142,19 @@ void Purger::work(Run& run, bool activate) {
 
 /// Once for each policy, so that two purgers with different ones do not take turns. One without
 /// rules and caps has nothing that another one should make room for.
-void Purger::activate(const CompiledPolicy& policy) {
-  if (activated_ || policy.policy().empty()) return;
+bool Purger::activate(const CompiledPolicy& policy) {
+  if (activated_ || policy.policy().empty()) return false;
   const ActivePolicy active = retention::activate(store_, policy.hash(), kActor);
   activated_ = true;
   log_activation(store_.host, active);
+  return true;
 }
 
 void Purger::look_at_active(Run& run) {
   const CompiledPolicy& policy = run.policy;
   const auto active = active_policy(store_);
   run.active = active && active->hash == policy.hash();
-  run.releases = !active && policy.policy().empty();
+  run.releases = !active;
   run.overridden_at.reset();
   if (run.active && active->guard_overridden) run.overridden_at = active->activated_at;
   const bool superseded = !run.active && !policy.policy().empty();
@@ -213,7 +215,7 @@ RunResult::State Purger::do_all(Run& run) {
       if (!tasks_.empty()) advance(run);
       run.worked = true;
     }
-  } while (restamped && !failure_);  // what was restamped may be due
+  } while (restamped && !run.stuck);  // what was restamped may be due
   return State::done;
 }
 
@@ -223,6 +225,7 @@ bool Purger::restamp(Run& run) {
                  [&](std::size_t limit) { return restamping_.step(run.policy, limit, run.result); })
         .more;
   } catch (const Error& error) {
+    run.stuck = true;
     note_failure(kNotPurged, restamping_.project(), error);
     // Room will be made by what else a run does, and time comes; what is damaged stays so.
     const bool passes = error.code() == ErrorCode::exhausted || error.code() == ErrorCode::timeout;
@@ -238,6 +241,7 @@ void Purger::find_tasks(Run& run, bool stamps_differ) {
   const auto lag =
       tasks_.find(store_, {.due = run.active || run.releases, .caps = caps, .journal = run.tidies});
   run.lag = std::max(run.lag, lag);
+  if (!tasks_.want_archiving()) archiver_.forget();
 }
 
 void Purger::advance(Run& run) {

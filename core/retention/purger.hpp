@@ -54,6 +54,7 @@ class Purger {
     bool releases = false;  ///< ... and to release holds, as no policy is.
     std::optional<Time> overridden_at{};  ///< When the guard was overridden for its policy.
     bool tidies = false;                  ///< It looks after caps and journals, too.
+    bool stuck = false;                   ///< What it restamps cannot be gone on with.
     bool worked = false;  ///< A slice is done: else runs that are too short would never end.
     std::chrono::milliseconds lag{0};  ///< For how long something was due when it began.
     RunResult result{};
@@ -63,7 +64,8 @@ class Purger {
 
   void take_policy(const PolicyPointer& policy);
   void work(Run& run, bool activate);
-  void activate(const CompiledPolicy& policy);
+  /// False: there was nothing to do.
+  bool activate(const CompiledPolicy& policy);
   /// Asks which policy is the active one.
   void look_at_active(Run& run);
   /// Whether the clock is not to be trusted, and nobody has confirmed it.

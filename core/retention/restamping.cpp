@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "core/codec/bytes.hpp"
-#include "core/repository/batch.hpp"
-#include "core/retention/slices.hpp"
+#include "core/retention/stamping.hpp"
 #include "purgatory/error.hpp"
 
 namespace purgatory::retention {
@@ -15,66 +14,7 @@ namespace {
 constexpr std::string_view kSetting = "purgatory.restamping";
 constexpr std::uint32_t kSeed = 1;  // of this form
 
-std::uint64_t bytes_of(const Restamp& change) {
-  const Retention& retention = change.retention;
-  return retention.stamp.rule_hold.size() + (retention.hold ? retention.hold->reason.size() : 0);
-}
-
-/// Until when a stamp keeps a job; absent: for ever.
-std::optional<Time> end_of(const Stamp& stamp) noexcept {
-  return stamp.rule_hold.empty() ? due_at(stamp) : std::nullopt;
-}
-
-/// A hold that ends is sooner whatever follows: caps may take the job then.
-bool is_sooner(const Stamp& stamp, const Stamp& than) noexcept {
-  const auto end = end_of(stamp);
-  const auto other = end_of(than);
-  const bool hold_ends = stamp.rule_hold.empty() && !than.rule_hold.empty();
-  return hold_ends || (end && (!other || *end < *other));
-}
-
 }  // namespace
-
-Retention restamped(const CompiledPolicy& policy, const StoredJob& stored) {
-  Retention retention = stored.retention;
-  retention.stamp = policy.stamp(stored);
-  return retention;
-}
-
-bool goes_at_once(const CompiledPolicy& policy, const StoredJob& stored, const Stamp& stamp,
-                  Time now) {
-  if (stored.retention.hold || !stamp.rule_hold.empty()) return false;
-  const Stamp& present = stored.retention.stamp;
-  const auto kept_until = end_of(present);
-  if (kept_until && *kept_until <= now) return false;  // it goes anyway
-  if (!present.rule_hold.empty() && policy.bound(stored.job.project, stored.job.group)) return true;
-  const auto end = end_of(stamp);
-  return end && *end <= now;
-}
-
-bool has_run_out(const Retention& retention, Time now) noexcept {
-  return retention.hold && retention.hold->until && *retention.hold->until <= now;
-}
-
-Retention released(Retention retention) {
-  retention.hold.reset();
-  return retention;
-}
-
-RestampResult restamp(const Store& store, std::string_view project,
-                      const std::vector<Restamp>& changes) {
-  RestampResult sum;
-  for (std::span<const Restamp> left = changes; !left.empty();) {
-    const std::size_t size = size_of_batch(left, bytes_of);
-    const RestampResult part =
-        store.repository.restamp(store.begin_call(), project, left.first(size));
-    sum.done += part.done;
-    sum.changed += part.changed;
-    sum.absent += part.absent;
-    left = left.subspan(size);
-  }
-  return sum;
-}
 
 bool Restamping::done(const CompiledPolicy& policy, bool guard_overridden) {
   projects_ = {};
@@ -89,6 +29,12 @@ bool Restamping::done(const CompiledPolicy& policy, bool guard_overridden) {
     read(policy);
   }
   return place_.phase == Phase::done || place_.phase == Phase::refused;
+}
+
+bool Restamping::finished(const CompiledPolicy& policy) const {
+  const auto stored = store_.repository.setting(store_.begin_call(), kSetting);
+  const auto place = stored ? parse(*stored) : std::nullopt;
+  return place && place->hash == policy.hash() && place->phase == Phase::done;
 }
 
 std::optional<Impact> Restamping::refused() const {
@@ -112,7 +58,12 @@ Slice Restamping::step(const CompiledPolicy& policy, std::size_t limit, RunResul
 void Restamping::leave_project(const CompiledPolicy& policy) {
   Place next = place_;
   if (next.phase == Phase::lengthening) {
-    judge_project(policy, next, UINT64_MAX);
+    try {
+      judge_project(policy, next, {.due = UINT64_MAX});
+    } catch (const Error& error) {
+      if (is_down(error)) throw;
+      if (!next.excess) next.excess = Impact{.project = next.project, .counted = false};
+    }
     ++next.shortened;  // so that it is looked at again
   }
   enter_project_behind(next);
@@ -127,12 +78,12 @@ std::size_t Restamping::restamp_page(const CompiledPolicy& policy, Place& place,
       store_.repository.list(call, {Scope::project(place.project), {}}, place.after, limit);
   std::vector<Restamp> changes;
   std::uint64_t shortened = 0;
-  std::uint64_t due = 0;
+  AtOnce at_once;
   for (const StoredJob& stored : page.items) {
     Retention retention = restamped(policy, stored);
     if (place.phase == Phase::lengthening && is_sooner(retention.stamp, stored.retention.stamp)) {
       ++shortened;
-      if (goes_at_once(policy, stored, retention.stamp, call.now)) ++due;
+      at_once.add(change_of(stored, retention.stamp, call.now));
     } else if (retention != stored.retention) {
       changes.push_back({ref_of(stored), std::move(retention)});
     }
@@ -143,19 +94,20 @@ std::size_t Restamping::restamp_page(const CompiledPolicy& policy, Place& place,
   repeats_ = restamped.changed > 0 && !repeats_;
   if (repeats_) return page.items.size();
   place.shortened += shortened;
-  place.due_in_project += due;
+  place.in_project.due += at_once.due;
+  place.in_project.losing_hold += at_once.losing_hold;
   place.after = page.next;
   if (!page.next) {
-    if (place.phase == Phase::lengthening) judge_project(policy, place, place.due_in_project);
+    if (place.phase == Phase::lengthening) judge_project(policy, place, place.in_project);
     enter_project_behind(place);
   }
   return page.items.size();
 }
 
 void Restamping::judge_project(const CompiledPolicy& policy, Place& place,
-                               std::uint64_t due) const {
+                               const AtOnce& at_once) const {
   const auto counted = store_.repository.partitions(store_.begin_call(), place.project);
-  Impact impact = impact_of(policy, place.project, counted, due);
+  Impact impact = impact_of(policy, place.project, counted, at_once);
   place.due += impact.jobs;
   if (!place.excess && exceeds(guard_, impact)) place.excess = std::move(impact);
 }
@@ -163,7 +115,7 @@ void Restamping::judge_project(const CompiledPolicy& policy, Place& place,
 void Restamping::enter_project_behind(Place& place) {
   auto following = project_behind(place.project);
   place.after.reset();
-  place.due_in_project = 0;
+  place.in_project = {};
   place.project = std::move(following).value_or(std::string());
   if (place.project.empty()) end_phase(place);
 }
@@ -215,7 +167,8 @@ std::string Restamping::print(const Place& place) {
     writer.text(place.after->job_id);
     writer.text(place.after->group);
   }
-  for (const std::uint64_t number : {place.shortened, place.due, place.due_in_project}) {
+  for (const std::uint64_t number :
+       {place.shortened, place.due, place.in_project.due, place.in_project.losing_hold}) {
     writer.varint(number);
   }
   writer.byte(place.excess ? 1 : 0);
@@ -223,6 +176,7 @@ std::string Restamping::print(const Place& place) {
     writer.text(place.excess->project);
     writer.varint(place.excess->jobs);
     writer.varint(place.excess->of);
+    writer.byte(place.excess->counted ? 1 : 0);
   }
   writer.finish();
   return text;
@@ -243,12 +197,14 @@ std::optional<Restamping::Place> Restamping::parse(std::string_view text) {
     }
     place.shortened = reader.varint();
     place.due = reader.varint();
-    place.due_in_project = reader.varint();
+    place.in_project.due = reader.varint();
+    place.in_project.losing_hold = reader.varint();
     if (reader.byte() != 0) {
       place.excess.emplace();
       place.excess->project = reader.text();
       place.excess->jobs = reader.varint();
       place.excess->of = reader.varint();
+      place.excess->counted = reader.byte() != 0;
     }
     reader.finish();
     return place;

@@ -9,27 +9,11 @@
 #include "core/repository/store.hpp"
 #include "core/retention/compiled_policy.hpp"
 #include "core/retention/guard.hpp"
+#include "core/retention/impact.hpp"
 #include "core/retention/slice.hpp"
 
 /// What is stored under one policy has to follow another.
 namespace purgatory::retention {
-
-/// The retention of a stored job with the policy's stamp.
-[[nodiscard]] Retention restamped(const CompiledPolicy& policy, const StoredJob& stored);
-
-/// Whether a change of the policy takes a job at once that its present stamp keeps: by a rule or,
-/// now that no rule holds it, perhaps by a cap.
-[[nodiscard]] bool goes_at_once(const CompiledPolicy& policy, const StoredJob& stored,
-                                const Stamp& stamp, Time now);
-
-/// Whether a person's hold ends now, and what is left then: the stamp stays, a hold is no change of
-/// the policy.
-[[nodiscard]] bool has_run_out(const Retention& retention, Time now) noexcept;
-[[nodiscard]] Retention released(Retention retention);
-
-/// Writes them in as many calls as it takes.
-RestampResult restamp(const Store& store, std::string_view project,
-                      const std::vector<Restamp>& changes);
 
 /// The walk over the whole store that brings every stamp up to the active policy. It goes twice:
 /// first stamps are only lengthened, and what would go at once is counted; if the guard allows
@@ -43,6 +27,9 @@ class Restamping {
   /// overridden.
   [[nodiscard]] bool done(const CompiledPolicy& policy, bool guard_overridden);
 
+  /// True: the whole store is stamped by this policy.
+  [[nodiscard]] bool finished(const CompiledPolicy& policy) const;
+
   /// Brings the next `limit` jobs up to date. To be called while it is not done.
   Slice step(const CompiledPolicy& policy, std::size_t limit, RunResult& result);
 
@@ -51,8 +38,8 @@ class Restamping {
 
   /// Where it stands.
   [[nodiscard]] const std::string& project() const noexcept { return place_.project; }
-  /// Goes on behind that project: it cannot be restamped. As it cannot be counted either, the guard
-  /// takes it that all of it would go.
+  /// Goes on behind that project: it cannot be restamped. As its jobs cannot be counted either, the
+  /// guard takes it that all of them would go.
   void leave_project(const CompiledPolicy& policy);
 
  private:
@@ -63,10 +50,10 @@ class Restamping {
     Phase phase = Phase::lengthening;
     std::string project{};  ///< Those before it are done; empty: the phase has not begun.
     std::optional<ListCursor> after{};
-    std::uint64_t shortened = 0;       ///< Stamps that the second walk has to write.
-    std::uint64_t due = 0;             ///< Jobs that would go at once, of all projects ...
-    std::uint64_t due_in_project = 0;  ///< ... and of this one so far.
-    std::optional<Impact> excess{};    ///< The first that is over a limit.
+    std::uint64_t shortened = 0;     ///< Stamps that the second walk has to write.
+    std::uint64_t due = 0;           ///< Jobs that would go at once, of the projects that are done.
+    AtOnce in_project{};             ///< Of this one so far.
+    std::optional<Impact> excess{};  ///< The first that is over a limit.
   };
 
   [[nodiscard]] static std::string print(const Place& place);
@@ -76,8 +63,8 @@ class Restamping {
   /// Restamps a page of the project of `place`, and moves it on. Returns how many jobs that were.
   std::size_t restamp_page(const CompiledPolicy& policy, Place& place, std::size_t limit,
                            RunResult& result);
-  /// Adds what the policy would do to the project, of whose jobs rules take so many at once.
-  void judge_project(const CompiledPolicy& policy, Place& place, std::uint64_t due) const;
+  /// Adds what the policy would do to the project.
+  void judge_project(const CompiledPolicy& policy, Place& place, const AtOnce& at_once) const;
   void enter_project_behind(Place& place);
   void end_phase(Place& place) const;
   [[nodiscard]] std::optional<std::string> project_behind(const std::string& project);

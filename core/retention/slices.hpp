@@ -6,7 +6,6 @@
 
 #include "core/repository/store.hpp"
 #include "core/retention/compiled_policy.hpp"
-#include "core/retention/guard.hpp"
 #include "core/retention/hourly_purges.hpp"
 #include "core/retention/slice.hpp"
 
@@ -20,22 +19,6 @@ Slice purge_due(const Store& store, HourlyPurges& purges, const CompiledPolicy& 
 
 /// Where no policy is active, that is all there is to do: releases persons' holds that ran out.
 Slice release_holds(const Store& store, std::string_view project, RunResult& result);
-
-/// What a cap counts of a partition: jobs that nobody holds.
-struct Occupied {
-  std::string_view group;
-  std::uint64_t jobs = 0;
-  std::uint64_t bytes = 0;
-};
-
-/// How many of them are beyond the cap; if that is one of bytes, about.
-[[nodiscard]] std::uint64_t over_cap(const CompiledPolicy& policy, std::string_view project,
-                                     const Occupied& occupied);
-
-/// What a change to this policy does at once to a project: of its jobs `due` go by rules, others by
-/// caps.
-[[nodiscard]] Impact impact_of(const CompiledPolicy& policy, std::string_view project,
-                               const Partitions& counted, std::uint64_t due);
 
 /// Evicts what is over the caps: recording keeps them, but not when they are lowered or a hold
 /// ends.

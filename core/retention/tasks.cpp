@@ -43,6 +43,8 @@ std::chrono::milliseconds Tasks::find(const Store& store, const Wanted& wanted) 
 
 bool Tasks::want_tidying() const noexcept { return std::ranges::any_of(tasks_, &Task::tidies); }
 
+bool Tasks::want_archiving() const noexcept { return std::ranges::any_of(tasks_, &Task::archive); }
+
 Task Tasks::take_next() {
   Task task = std::move(tasks_.front());
   tasks_.pop_front();

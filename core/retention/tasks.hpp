@@ -47,6 +47,8 @@ class Tasks {
   [[nodiscard]] bool empty() const noexcept { return tasks_.empty(); }
   /// True: caps or journals are still to be looked at.
   [[nodiscard]] bool want_tidying() const noexcept;
+  /// True: in some project something may wait for its archive.
+  [[nodiscard]] bool want_archiving() const noexcept;
   /// Whose turn it is: it goes to the back of the queue with `put_back`, or leaves it.
   [[nodiscard]] Task take_next();
   void put_back(Task task) { tasks_.push_back(std::move(task)); }

@@ -75,7 +75,8 @@ struct Plan {
 /// What became of a plan.
 struct ApplyResult {
   Receipt receipt;
-  /// Jobs of the plan that stayed, or were gone: written, held or purged since.
+  /// Jobs of the plan that stayed, or were gone: written, held or purged since. 0 if it was
+  /// stopped.
   std::uint64_t changed = 0;
 };
 

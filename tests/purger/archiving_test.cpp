@@ -157,9 +157,9 @@ TEST_CASE("an archive that fails stops freeing, and nothing else") {
   CHECK(std::ranges::count_if(service.ear().events(LogEvent::Level::error),
                               [](const std::string& event) {
                                 return event.starts_with("project_not_archived project=shop");
-                              }) == 1);
+                              }) >= 1);
   CHECK(service->run_due().purged == 0);
-  CHECK(code_of([&] { service->reclaim(kProject); }));
+  CHECK(code_of([&] { service->reclaim(kProject); }) == ErrorCode::unavailable);
 
   std::filesystem::remove(test.cold());
   const RunResult again = test.run_in_an_hour();

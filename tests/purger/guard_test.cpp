@@ -184,14 +184,58 @@ TEST_CASE("a rule's hold that ends is guarded, as caps may take what it held") {
   after.rules = {{.name = "kept"}};
   after.rules[0].keep_for = GENERATE(std::optional<milliseconds>(), hours(9999));
   service->reload(after);
-  CHECK_THAT(service->plan().guard, Catch::Contains("would purge 30 of 30 jobs"));
+  CHECK_THAT(service->plan().guard, Catch::Contains("would purge 25 of 30 jobs"));
   CHECK(service->plan().over_caps == 25);
   const RunResult refused = service->run_due();
-  CHECK_THAT(said(refused), Catch::Contains("would purge 30 of 30 jobs"));
+  CHECK_THAT(said(refused), Catch::Contains("would purge 25 of 30 jobs"));
   CHECK(refused.evicted == 0);
   CHECK(service->partitions(kProject).partitions.at(0).held == 30);
   service->activate_policy(kAlice, {.override_guard = true});
   CHECK(service->run_due().evicted == 25);
+}
+
+TEST_CASE("a hold that ends where the cap has room is nothing to the guard") {
+  Policy before;
+  before.rules = {{.name = "held", .hold = "audit"}};
+  before.caps = {{.keep_last = 100}};
+  Service service(guarded(before));
+  service.record(numbered_jobs(30));
+  service->run_due();
+  Policy after = before;
+  after.rules = {{.name = "kept"}};
+  service->reload(after);
+  CHECK(service->plan().guard.empty());
+  CHECK(said(service->run_due()) == "nothing");
+  CHECK(service->partitions(kProject).partitions.at(0).held == 0);
+}
+
+TEST_CASE("what a new policy holds is no matter for its caps, nor for the guard") {
+  Service service(guarded({}));
+  service.record(numbered_jobs(30));
+  Policy policy;
+  policy.rules = {{.name = "held", .hold = "audit"}};
+  policy.caps = {{.keep_last = 2}};
+  service->reload(policy);
+  CHECK(service->plan().guard.empty());
+  const RunResult result = service->run_due();
+  CHECK(said(result) == "nothing");
+  CHECK(result.evicted == 0);
+}
+
+TEST_CASE("where nothing changed a plan is refused by no guard") {
+  Policy policy;
+  policy.rules = {{.name = "kept"}};
+  policy.caps = {{.keep_last = 2}};
+  Service service(guarded(policy));
+  service.record(numbered_jobs(2));
+  for (const char* id : {"0000", "0001"}) service.store().hold(id);
+  service.record(numbered_jobs(14, "g"));
+  service->run_due();
+  std::vector<NewJob> jobs = numbered_jobs(30);
+  for (NewJob& job : jobs) service.store().record(job.failed_at(900));  // by no cap
+  const Plan plan = service->plan();
+  CHECK(plan.over_caps == 26);
+  CHECK(plan.guard.empty());
 }
 
 TEST_CASE("what a plan says of jobs that a rule still holds") {
@@ -205,17 +249,47 @@ TEST_CASE("what a plan says of jobs that a rule still holds") {
   CHECK(plan.over_caps == 0);
 }
 
-TEST_CASE("a project that cannot be counted is taken to go whole") {
+TEST_CASE("a project that cannot be counted is taken to go whole, and keeps no other waiting") {
   Service service(guarded(keep_all_for(hours(10))));
   service.record(numbered_jobs(30));
+  service.record(a_job("a").project("zoo"));
   service->run_due();
-  service->reload(keep_all_for(minutes(10), "short"));
-  service.after("projects", 2, [&] {
-    service.meanwhile([] { throw Error(ErrorCode::corrupt, "a damaged job"); });
-  });
+  service->reload(keep_all_for(hours(20), "longer"));
+  int damaged = GENERATE(1, 2);  // its jobs alone, or its counters, too
+  CAPTURE(damaged);
+  const std::string expected = damaged == 1
+                                   ? "would purge 30 of 30 jobs of project 'shop'"
+                                   : "of project 'shop' cannot be counted, as it is damaged";
+  std::function<void()> fail = [&] {
+    if (--damaged > 0) service.meanwhile(fail);
+    throw Error(ErrorCode::corrupt, "a damaged job");
+  };
+  service.after("projects", 2, [&] { service.meanwhile(fail); });
+  REQUIRE(service->run_due().state == State::failed);
   const RunResult result = service->run_due();
-  CHECK_THAT(said(result), Catch::Contains("would purge 30 of 30 jobs of project 'shop'"));
+  CHECK_THAT(said(result), Catch::Contains(expected));
   CHECK(service.live().size() == 30);
+  CHECK(service->find("zoo", "", "a")->retention.stamp.rule == "longer");
+
+  service->activate_policy(kAlice, {.override_guard = true});
+  CHECK(said(service->run_due()) == "nothing");
+  CHECK(service.store().get("0000").retention.stamp.rule == "longer");
+}
+
+TEST_CASE("while a change is refused, trash is freed and holds are released") {
+  Service service(guarded(keep_all_for(hours(10))));
+  record_twenty(service, seconds(900));
+  service->run_due();
+  service.record(a_job("x").group("g"));
+  service->purge(in_group("g"), kAlice, {.undo_window = milliseconds(0)});
+  service->hold(kProject, "", "0019",
+                {.actor = "ann", .reason = "", .until = service.now() + minutes(1)});
+  service->reload(keep_all_for(minutes(10), "short"));
+  service.advance(minutes(1));
+  const RunResult result = service->run_due();
+  CHECK(result.guard);
+  CHECK(result.freed == 1);
+  CHECK(result.released == 1);
 }
 
 TEST_CASE("a quiet group that runs dry is none of the guard's business") {
@@ -291,6 +365,23 @@ TEST_CASE("a clock that jumps stops the purger until somebody confirms it, or it
     Rival rival(service, keep_all_for(hours(10)), config);
     CHECK(rival.run().purged == 2);
   }
+}
+
+TEST_CASE("a clock that jumps in the middle of a run ends it") {
+  Service service(guarded(keep_all_for(milliseconds(0))));
+  service.record(numbered_jobs(3000));
+  service.after("remove", 1, [&] { service.advance(hours(72)); });
+  const RunResult result = service->run_due();
+  CHECK(result.state == State::failed);
+  CHECK_THAT(said(result), Catch::Contains("the clock jumped ahead by 3.0 days"));
+  CHECK(result.purged < 3000);
+}
+
+TEST_CASE("a clock that jumps back stops the purger as well") {
+  Service service(guarded(keep_all_for(milliseconds(0))));
+  service->run_due();
+  service.advance(-hours(72));
+  CHECK_THAT(said(service->run_due()), Catch::Contains("the clock jumped back by 3.0 days"));
 }
 
 TEST_CASE("overriding the guard before a jump does not confirm the clock after it") {

@@ -123,18 +123,18 @@ TEST_CASE("the purger releases a hold that ran out, and takes the job if it is d
   CHECK(service.live() == IdSet{"b"});
 }
 
-TEST_CASE("a hold that ran out ends where there is no policy, too") {
-  Service service(with_policy({}));
+TEST_CASE("a hold that ran out ends where no policy is active, too") {
+  const Policy policy = GENERATE(Policy(), keep_all_for(minutes(10)));
+  Service service(with_policy(policy));
   service.record({a_job("a"), a_job("b")});
   hold(service, "a", {.actor = "ann", .reason = "", .until = service.now() + hours(1)});
   hold(service, "b");
   service.advance(hours(1));
-  const RunResult result = service->run_due();
-  CHECK(result.state == State::done);
+  const RunResult result = service->run_due({.activate = false});
   CHECK(result.released == 1);
   CHECK_FALSE(service.store().get("a").retention.hold);
   CHECK(service.store().get("b").retention.hold);
-  CHECK(service->run_due().released == 0);
+  CHECK(service->run_due({.activate = false}).released == 0);
 }
 
 TEST_CASE("a hold that ran out does not let a refused policy in") {
@@ -174,23 +174,50 @@ TEST_CASE("a job that is written all the time is not held, and that is said") {
 }
 
 TEST_CASE("of a job that is held while its group is purged, one of both is true") {
-  constexpr std::size_t kJobs = 400;
+  constexpr std::size_t kJobs = 200;
   Service service(with_policy({}));
-  service.record(numbered_jobs(kJobs));
   std::atomic<std::uint64_t> held{0};
   std::atomic<std::uint64_t> purged{0};
-  std::atomic<std::uint64_t> reported{0};
-  contract::run_together(8, [&](std::size_t thread) {
-    for (std::size_t i = thread; i < kJobs; i += 8) {
-      if (hold(service, contract::four_digits(i))) ++held;
-      if (i % 100 == thread) purged += service->purge(project_level(), kAlice).jobs;
-    }
-  });
-  const Receipt last = service->purge(project_level(), kAlice);
-  CHECK(held + purged + last.jobs == kJobs);
-  CHECK(last.held == held);
-  CHECK(service.live().size() == held);
-  for (const StoredJob& stored : service.store().list()) CHECK(stored.retention.hold == kAudit);
+  for (int round = 0; round < 10; ++round) {
+    const std::string group = numbered("g", static_cast<std::size_t>(round));
+    service.record(numbered_jobs(kJobs, group));
+    std::atomic<std::size_t> begun{0};
+    contract::run_together(8, [&](std::size_t thread) {
+      if (thread == 0) {  // in the middle of the others' holds
+        while (begun < kJobs / 8) {
+        }
+        purged += service->purge(in_group(group), kAlice).jobs;
+        return;
+      }
+      for (std::size_t i = thread - 1; i < kJobs; i += 7) {
+        ++begun;
+        if (hold(service, contract::four_digits(i), kAudit, group)) ++held;
+      }
+    });
+  }
+  CHECK(held > 0);
+  CHECK(purged > 0);
+  CHECK(held + purged == 10 * kJobs);
+  const std::vector<StoredJob> left = service.store().list();
+  CHECK(left.size() == held);
+  for (const StoredJob& stored : left) CHECK(stored.retention.hold == kAudit);
+}
+
+TEST_CASE("every form of purge skips what a rule holds, and counts it") {
+  Policy policy;
+  policy.rules = {{.name = "held", .match = {.job_type = {"held"}}, .hold = "audit"}};
+  Service service(with_policy(policy));
+  service.record({a_job("a").job_type("held"), a_job("b"), a_job("c")});
+  const std::vector<StoredJob> listed = service.store().list();
+  const int form = GENERATE(0, 1, 2, 3);
+  Receipt receipt;
+  if (form == 0) receipt = service->purge(whole_project(), kAlice);
+  if (form == 1) receipt = service->purge({whole_project(), with_code("")}, kAlice);
+  if (form == 2) receipt = service->purge(kProject, refs_of(listed), kAlice);
+  if (form == 3) receipt = service->purge(Everything{}, kAlice);
+  CHECK(receipt.jobs == 2);
+  CHECK(receipt.held == 1);
+  CHECK(service.live() == IdSet{"a"});
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ TEST_CASE("a run tells what the store holds, how late it is and when it ran") {
   CHECK(ear.metric("purgatory_last_purge_timestamp_seconds") ==
         std::chrono::duration<double>(service.now().time_since_epoch()).count());
   CHECK(ear.metric("purgatory_policy_superseded") == 0);
-  CHECK(has_event(service, "policy_activated hash=" + service->policy().hash() + " actor=purger guard=in force"));
+  CHECK(has_event(service, "policy_activated hash=" + service->policy().hash() +
+                               " actor=purger guard=in force"));
   CHECK(has_event(service,
                   "purger_ran purged=1 evicted=0 released=0 restamped=0 changed=0 archived=0 "
                   "freed=0"));

@@ -321,6 +321,66 @@ TEST_CASE("whatever a dry run says is what the purge does") {
   }
 }
 
+TEST_CASE("whatever a plan says of a policy is what apply takes, or the purger") {
+  std::mt19937 random(20261129);
+  const auto any = [&](std::size_t of) {
+    return std::uniform_int_distribution<std::size_t>(0, of - 1)(random);
+  };
+  for (int round = 0; round < 60; ++round) {
+    const auto make = [&] {
+      Policy policy = by_type();
+      for (Rule& rule : policy.rules) {
+        if (rule.hold.empty()) rule.keep_for = minutes(any(40));
+      }
+      if (any(2) == 0) policy.resolved_keep_for = minutes(any(3));
+      return policy;
+    };
+    Service service(with_policy(make()));
+    for (std::size_t i = 0; i < 40; ++i) {
+      const char* types[] = {"held", "now", "soon", "later", "other"};
+      NewJob job = a_job(numbered("j", any(30))).failed_at(static_cast<std::int64_t>(any(900)));
+      service.record(
+          job.project(numbered("p", any(2))).group(any(2) == 0 ? "" : "g").job_type(types[any(5)]));
+    }
+    for (const std::string& project : service->projects()) {
+      for (const StoredJob& stored : service->list({Scope::project(project), {}}).items) {
+        const FailedJob& job = stored.job;
+        const Hold hold{.actor = "ann", .reason = "", .until = {}};
+        if (any(6) == 0) service->hold(job.project, job.group, job.job_id, hold);
+        if (any(6) == 0) service->resolve(job.project, job.group, job.job_id);
+      }
+    }
+    service.advance(minutes(any(5)));
+    service->reload(make());
+    service->activate_policy(kAlice);
+    const bool by_purger = any(2) == 0;
+    if (by_purger && any(2) == 0) service->run_due();
+    const Plan plan = service->plan();
+    CAPTURE(round, by_purger);
+    if (by_purger) {
+      CHECK(service->run_due().purged == plan.jobs);
+    } else {
+      const ApplyResult applied = service->apply(plan, kAlice);
+      CHECK(applied.receipt.jobs == plan.jobs);
+      CHECK(applied.receipt.bytes == plan.bytes);
+      CHECK(applied.receipt.held == plan.held);
+      CHECK(applied.changed == 0);
+    }
+    service->run_due();
+    CHECK(service->plan().jobs == 0);
+  }
+}
+
+TEST_CASE("a policy's plan that somebody has narrowed by a filter is refused") {
+  Service service(with_policy(by_type()));
+  fill(service);
+  service->activate_policy(kAlice);
+  Plan plan = service->plan();
+  plan.filter.job_type = "now";
+  CHECK(error_of([&] { service->apply(plan, kAlice); }) ==
+        "invalid_argument: plan: filter: a policy's plan has none; plan a selection instead");
+}
+
 TEST_CASE("what another process does between plan and apply is seen") {
   if (contract::selected_backend().plugin != "file") return;
   const processes::TemporaryDirectory directory;

@@ -54,6 +54,14 @@ TEST_CASE("a refusal has the numbers, the limit and the way out") {
                              "100000)"));
 }
 
+TEST_CASE("what cannot be counted is refused") {
+  const Impact uncounted{.project = "shop", .counted = false};
+  CHECK(exceeds(kSettings, uncounted));
+  CHECK_THAT(text_of(kSettings, uncounted),
+             Catch::StartsWith("what the change of the policy would purge of project 'shop' cannot "
+                               "be counted, as it is damaged: nothing goes sooner than it did"));
+}
+
 TEST_CASE("a process that slept for a week has seen no jump") {
   ClockWatch watch(hours(24));
   CHECK_FALSE(watch.jump(kNow, hours(10)));
@@ -88,8 +96,8 @@ TEST_CASE("what is said about a jump") {
   CHECK(text_of_jump(hours(36)) ==
         "the clock jumped ahead by 36.0 hours (retention.guard.clock_jump): nothing is purged or "
         "freed before it is right again or somebody confirms it; to allow it: purgatory policy "
-        "activate --override-guard, or FailedJobs::activate_policy with override_guard; or start "
-        "the process anew");
+        "activate --override-guard, or FailedJobs::activate_policy with override_guard (which also "
+        "allows what the guard refuses of a change of the policy); or start the process anew");
   CHECK_THAT(text_of_jump(-hours(73)), Catch::Contains("jumped back by 3.0 days"));
   CHECK_THAT(text_of_jump(seconds(90)), Catch::Contains("jumped ahead by 90 seconds"));
 }

@@ -102,8 +102,10 @@ void run_due(Context& context, const std::string& time_budget) {
     case State::not_leader:
       return context.say("Another process is the purger of this store now: it does the work.");
     case State::superseded:
-      return say_not_active(
-          context, "nothing is purged by this one, only trash past its undo window is freed");
+      say_not_active(context,
+                     "nothing is purged by this one, only trash past its undo window is freed");
+      if (!result.error) return;
+      [[fallthrough]];
     case State::failed:
       throw Failure(exit_code_of(result.error->code()),
                     fmt::format("{}; {} were purged before", result.error->what(),

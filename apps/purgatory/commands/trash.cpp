@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <map>
 #include <memory>
 
 #include "apps/purgatory/arguments.hpp"
@@ -65,40 +66,48 @@ void list_piles(Context& context, const std::optional<std::string>& project) {
   rows.finish();
 }
 
-/// Empties the trash of a project, or of one purge in it.
+/// The purges to be freed, by project.
+using Piles = std::map<std::string, std::vector<Pile>>;
+
+/// Frees purges, project by project.
 class Emptying {
  public:
   Emptying(Context& context, std::uint64_t jobs)
       : jobs_(context.jobs()), progress_("Freeing jobs", jobs, context.options.quiet) {}
 
-  void empty(const std::string& project, const std::string& purge_id) {
-    for (const Pile& pile : jobs_.trash(project)) {
-      if (purge_id.empty() || pile.purge_id == purge_id) jobs_.expire(project, pile.purge_id);
+  /// What waits for an archive is written there first; where that fails, the others are freed.
+  void empty(const Piles& piles) {
+    for (const auto& [project, of_project] : piles) {
+      for (const Pile& pile : of_project) jobs_.expire(project, pile.purge_id);
     }
+    std::optional<Error> failure;
+    for (const auto& [project, of_project] : piles) {
+      try {
+        reclaim(project);
+      } catch (const Error& error) {
+        if (!failure) failure = error;
+      }
+    }
+    progress_.erase();
+    if (!failure) return;
+    throw Failure(exit_code_of(failure->code()),
+                  fmt::format("{}; {} were freed, what is left stays in trash", failure->what(),
+                              format_jobs(sum_.jobs)));
+  }
+
+  [[nodiscard]] const ReclaimResult& sum() const noexcept { return sum_; }
+
+ private:
+  void reclaim(const std::string& project) {
     ReclaimResult part;
     do {
-      part = reclaim(project);
+      part = jobs_.reclaim(project);
       sum_.jobs += part.jobs;
       sum_.bytes += part.bytes;
       progress_.show(sum_.jobs);
       check_interrupted(
           fmt::format("{} were freed; run it again to go on", format_jobs(sum_.jobs)));
     } while (part.more);
-    progress_.erase();
-  }
-
-  [[nodiscard]] const ReclaimResult& sum() const noexcept { return sum_; }
-
- private:
-  /// What waits for an archive is written there first, which may fail.
-  ReclaimResult reclaim(const std::string& project) {
-    try {
-      return jobs_.reclaim(project);
-    } catch (const Error& error) {
-      throw Failure(exit_code_of(error.code()),
-                    fmt::format("{}; {} were freed, what is left stays in trash", error.what(),
-                                format_jobs(sum_.jobs)));
-    }
   }
 
   FailedJobs& jobs_;
@@ -109,17 +118,16 @@ class Emptying {
 void empty_trash(Context& context, const std::optional<std::string>& project,
                  const std::string& purge_id, const Consent& consent) {
   FailedJobs& jobs = context.jobs();
-  const auto projects = projects_of(jobs, project);
+  Piles piles;
   std::uint64_t in_trash = 0;
-  bool found = purge_id.empty();
-  for (const std::string& each : projects) {
-    for (const Pile& pile : jobs.trash(each)) {
+  for (const std::string& each : projects_of(jobs, project)) {
+    for (Pile& pile : jobs.trash(each)) {
       if (!purge_id.empty() && pile.purge_id != purge_id) continue;
       in_trash += pile.jobs;
-      found = true;
+      piles[each].push_back(std::move(pile));
     }
   }
-  if (!found) {
+  if (piles.empty() && !purge_id.empty()) {
     throw Failure(ExitCode::not_found,
                   fmt::format("there is no purge '{}' in trash", visible(purge_id)));
   }
@@ -130,7 +138,7 @@ void empty_trash(Context& context, const std::optional<std::string>& project,
   consent.require(fmt::format("free {} in the trash of {}, for good", format_jobs(in_trash), of),
                   !project && purge_id.empty());
   Emptying emptying(context, in_trash);
-  for (const std::string& each : projects) emptying.empty(each, purge_id);
+  emptying.empty(piles);
   print_result(context.options.format,
                {{"jobs", Column::Kind::count}, {"bytes", Column::Kind::bytes}},
                {{"jobs", emptying.sum().jobs}, {"bytes", emptying.sum().bytes}});
