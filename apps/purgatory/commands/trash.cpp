@@ -91,7 +91,7 @@ class Emptying {
     progress_.erase();
     if (!failure) return;
     throw Failure(exit_code_of(failure->code()),
-                  fmt::format("{}; {} were freed, what is left stays in trash", failure->what(),
+                  fmt::format("{}; {} freed, what is left stays in trash", failure->what(),
                               format_jobs(sum_.jobs)));
   }
 

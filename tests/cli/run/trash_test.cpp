@@ -123,11 +123,29 @@ TEST_CASE("trash empty frees nothing that its archive does not take, and says wh
   INFO(refused.err);
   CHECK(refused.err.starts_with("purgatory: archive: '"));
   CHECK(contains(refused.err, "cold"));
-  CHECK(refused.err.ends_with("; 0 jobs were freed, what is left stays in trash\n"));
+  CHECK(refused.err.ends_with("; 0 jobs freed, what is left stays in trash\n"));
   CHECK(box.json("trash list --project shop").at(0).at("jobs") == 5);
   fs::remove(box / "cold");
   CHECK(box.json("trash empty p --yes").at("jobs") == 5);
   CHECK(box.json("archive list").at(0).at("jobs") == 2);
+}
+
+TEST_CASE("trash empty is held up by no other project's archive") {
+  const Sandbox box;
+  write_archiving_config(box);
+  box.fill();
+  box.out("record --project aaa --job-id late --error-code TIMEOUT");
+  box.out("purge --project aaa --yes --purge-id p --undo-window 0s");
+  box.out("purge --project media --yes --purge-id erase");
+  box.write("cold", "no directory");
+  SECTION("of one purge") { CHECK(box.json("trash empty erase --yes").at("jobs") == 1); }
+  SECTION("of all") {
+    const Result refused = box.run("trash empty --everything --confirm=everything");
+    CHECK(refused.code == 69);
+    CHECK(refused.err.ends_with("; 1 job freed, what is left stays in trash\n"));
+  }
+  CHECK(box.json("trash list --project media").as_array().empty());
+  CHECK(box.json("trash list --project aaa").as_array().size() == 1);
 }
 
 TEST_CASE("journal lists purges, newest first, with what became of them") {
