@@ -149,7 +149,8 @@ class Server {
   server::Log log_{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
   server::Metrics metrics_;
   server::Api api_{handler_, *authenticator_, host_, log_, metrics_};
-  server::Admin admin_{jobs_, metrics_, [] { return std::size_t{0}; }};
+  const server::Health health_;
+  server::Admin admin_{jobs_, metrics_, health_, [] { return std::size_t{0}; }};
   asio::io_context context_{1};
   asio::thread_pool api_pool_{4};
   asio::thread_pool admin_pool_{server::Admin::kThreads};
