@@ -38,16 +38,6 @@ bool update(FailedJobs& jobs, std::string_view project, std::string_view group,
               fmt::format("job '{}' is written all the time; try again later", job_id));
 }
 
-void log_hold(const Host& host, std::string_view event, std::string_view project,
-              std::string_view group, std::string_view job_id, const Hold& hold) {
-  log(host, LogEvent::Level::info, event,
-      {{"project", project},
-       {"group", group},
-       {"job_id", job_id},
-       {"actor", hold.actor},
-       {"reason", hold.reason}});
-}
-
 /// Marks failures that were seen as resolved now; those that failed again since are others.
 class Resolution {
  public:
@@ -144,7 +134,14 @@ bool FailedJobs::hold(std::string_view project, std::string_view group, std::str
       to.hold = hold;
       return true;
     });
-    if (held) log_hold(state_->host, "job_held", project, group, job_id, hold);
+    if (held) {
+      log(state_->host, LogEvent::Level::info, "job_held",
+          {{"project", project},
+           {"group", group},
+           {"job_id", job_id},
+           {"actor", hold.actor},
+           {"reason", hold.reason}});
+    }
     return held;
   });
 }
@@ -153,7 +150,7 @@ bool FailedJobs::release(std::string_view project, std::string_view group, std::
                          const Actor& actor) {
   return or_exhausted([&] {
     arguments::check_actor(actor.name);
-    Hold ended;
+    std::string reason;
     const bool released =
         update(*this, project, group, job_id, [&](const StoredJob& stored, Retention& retention) {
           if (!retention.hold && !retention.stamp.rule_hold.empty()) {
@@ -164,11 +161,17 @@ bool FailedJobs::release(std::string_view project, std::string_view group, std::
                             stored.retention.stamp.rule, job_id, stored.retention.stamp.rule_hold));
           }
           if (!retention.hold) return false;
-          ended = *std::exchange(retention.hold, std::nullopt);
+          reason = std::exchange(retention.hold, std::nullopt)->reason;
           return true;
         });
-    ended.actor = actor.name;
-    if (released) log_hold(state_->host, "job_released", project, group, job_id, ended);
+    if (released) {
+      log(state_->host, LogEvent::Level::info, "job_released",
+          {{"project", project},
+           {"group", group},
+           {"job_id", job_id},
+           {"actor", actor.name},
+           {"reason", reason}});
+    }
     return released;
   });
 }

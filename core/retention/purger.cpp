@@ -20,10 +20,6 @@ constexpr std::chrono::milliseconds kLongestRun = std::chrono::hours(24);
 /// Caps that are exceeded and journals that are too long are looked for once in so many runs.
 constexpr int kRunsPerTidying = 10;
 
-// What is wrong with one project.
-constexpr std::string_view kNotPurged = "project_not_purged";
-constexpr std::string_view kNotArchived = "project_not_archived";
-
 double seconds_of(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();
 }
@@ -119,6 +115,7 @@ void Purger::work(Run& run, bool activate) {
   look_at_active(run);
   if (clock_jumped(run)) return;
   if (activate && this->activate(run.policy)) look_at_active(run);
+  note_superseded(run);
   if (run.active && !lease_.hold()) {
     run.result.state = State::not_leader;
     return;
@@ -151,12 +148,17 @@ bool Purger::activate(const CompiledPolicy& policy) {
 }
 
 void Purger::look_at_active(Run& run) {
-  const CompiledPolicy& policy = run.policy;
-  const auto active = active_policy(store_);
-  run.active = active && active->hash == policy.hash();
+  run.active_policy = active_policy(store_);
+  const auto& active = run.active_policy;
+  run.active = active && active->hash == run.policy.hash();
   run.releases = !active;
   run.overridden_at.reset();
   if (run.active && active->guard_overridden) run.overridden_at = active->activated_at;
+}
+
+void Purger::note_superseded(const Run& run) {
+  const CompiledPolicy& policy = run.policy;
+  const auto& active = run.active_policy;
   const bool superseded = !run.active && !policy.policy().empty();
   if (superseded && !superseded_) {
     log(store_.host, LogEvent::Level::warning, "policy_superseded",
@@ -191,6 +193,7 @@ bool Purger::clock_jumped(Run& run) {
 bool Purger::leads(Run& run) {
   const bool led = run.active;
   look_at_active(run);
+  note_superseded(run);
   run.active = run.active && led;
   return run.active;
 }
@@ -226,7 +229,7 @@ bool Purger::restamp(Run& run) {
         .more;
   } catch (const Error& error) {
     run.stuck = true;
-    note_failure(kNotPurged, restamping_.project(), error);
+    note_failure(restamping_.project(), error);
     // Room will be made by what else a run does, and time comes; what is damaged stays so.
     const bool passes = error.code() == ErrorCode::exhausted || error.code() == ErrorCode::timeout;
     if (!passes) restamping_.leave_project(run.policy);
@@ -252,7 +255,11 @@ void Purger::advance(Run& run) {
     try {
       *part = take_slice(run, task);
     } catch (const Error& error) {
-      note_failure(part == &task.archive ? kNotArchived : kNotPurged, task.project, error);
+      if (part == &task.archive) {
+        note_archive_failure(task.project, error);
+      } else {
+        note_failure(task.project, error);
+      }
       *part = false;
     }
   }
@@ -296,9 +303,16 @@ void Purger::note_refusal(Run& run, const std::string& why) {
   log(store_.host, LogEvent::Level::error, "guard_refused", {{"why", why}});
 }
 
-void Purger::note_failure(std::string_view event, std::string_view project, const Error& error) {
+void Purger::note_failure(std::string_view project, const Error& error) {
   if (is_down(error)) throw Error(error);
-  log(store_.host, LogEvent::Level::error, event,
+  log(store_.host, LogEvent::Level::error, "project_not_purged",
+      {{"project", project}, {"code", to_string(error.code())}, {"why", error.what()}});
+  failure_ = error;
+}
+
+void Purger::note_archive_failure(std::string_view project, const Error& error) {
+  if (is_down(error)) throw Error(error);
+  log(store_.host, LogEvent::Level::error, "project_not_archived",
       {{"project", project}, {"code", to_string(error.code())}, {"why", error.what()}});
   failure_ = error;
 }

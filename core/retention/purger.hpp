@@ -50,6 +50,7 @@ class Purger {
     const CompiledPolicy& policy;
     const Stopped& stopped;
     Clock::time_point end;
+    std::optional<ActivePolicy> active_policy{};
     bool active = false;    ///< Its policy is; if not, nothing is done but to free trash ...
     bool releases = false;  ///< ... and to release holds, as no policy is.
     std::optional<Time> overridden_at{};  ///< When the guard was overridden for its policy.
@@ -68,6 +69,8 @@ class Purger {
   bool activate(const CompiledPolicy& policy);
   /// Asks which policy is the active one.
   void look_at_active(Run& run);
+  /// Says once that it is another one.
+  void note_superseded(const Run& run);
   /// Whether the clock is not to be trusted, and nobody has confirmed it.
   [[nodiscard]] bool clock_jumped(Run& run);
   /// Does what there is to do.
@@ -82,7 +85,8 @@ class Purger {
   bool take_slice(Run& run, const Task& task);
   /// What is wrong with one project, or its archive, keeps no other waiting. Throws what is wrong
   /// with the store.
-  void note_failure(std::string_view event, std::string_view project, const Error& error);
+  void note_failure(std::string_view project, const Error& error);
+  void note_archive_failure(std::string_view project, const Error& error);
   /// What the guard refuses is in the result of each run, and said once.
   void note_refusal(Run& run, const std::string& why);
   void fail(RunResult& result, const Error& error) noexcept;

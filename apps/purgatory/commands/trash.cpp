@@ -121,6 +121,7 @@ void empty_trash(Context& context, const std::optional<std::string>& project,
   Piles piles;
   std::uint64_t in_trash = 0;
   for (const std::string& each : projects_of(jobs, project)) {
+    if (purge_id.empty()) piles[each];  // something may be left that was being freed
     for (Pile& pile : jobs.trash(each)) {
       if (!purge_id.empty() && pile.purge_id != purge_id) continue;
       in_trash += pile.jobs;

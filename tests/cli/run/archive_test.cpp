@@ -118,7 +118,7 @@ TEST_CASE("archive verify prints what is damaged, and exits with 65") {
   CHECK(listed.at(1).starts_with("cold     -        -              -     -      -  "));
 }
 
-TEST_CASE("archive import records what is archived; doing it again is harmless") {
+TEST_CASE("archive import records what is archived, and doing it again is harmless") {
   const ArchivedShop box;
   CHECK(box.count() == 0);
   const Result first = box.run("archive import --archive cold");
