@@ -53,8 +53,8 @@ class Archiver {
   struct Project {
     std::uint64_t pending_jobs = 0;
     std::map<std::string, Position, std::less<>> positions{};  ///< Of piles that are worked on.
-    std::set<std::string, std::less<>> failed{};               ///< Piles to be left until all others are tried.
-    std::optional<Error> failure{};  ///< What was wrong with the first of them alone.
+    std::set<std::string, std::less<>> failed{};  ///< Piles to be left until all others are tried.
+    std::optional<Error> failure{};               ///< What was wrong with the first of them alone.
   };
 
   /// The piles of a project to be archived now. Remembers what is pending.
