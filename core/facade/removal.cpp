@@ -1,5 +1,6 @@
 #include "core/facade/removal.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -51,10 +52,8 @@ bool Removal::remove(std::span<const retention::Judged> page) {
     if (read_version(*judged, ref.version)) causes[judged->verdict.cause].push_back(ref);
   }
   if (causes.empty()) return goes_on(progress_, before_ + removed_);
-  for (const auto& [cause, refs] : causes) {
-    if (!remove(refs, cause)) return false;
-  }
-  return true;
+  return std::ranges::all_of(
+      causes, [&](const auto& of_cause) { return remove(of_cause.second, of_cause.first); });
 }
 
 void Removal::stamp(const std::vector<const retention::Judged*>& jobs) const {

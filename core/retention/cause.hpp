@@ -1,9 +1,9 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "core/host/observe.hpp"
 
@@ -14,7 +14,9 @@ struct Cause {
   std::string_view reason;  ///< A constant: "age", "resolved", "caps", "scope", "selection".
   std::string rule{};       ///< The rule that asks for it; empty: none.
 
-  friend auto operator<=>(const Cause&, const Cause&) = default;
+  friend bool operator<(const Cause& left, const Cause& right) noexcept {
+    return std::tie(left.reason, left.rule) < std::tie(right.reason, right.rule);
+  }
 };
 
 inline constexpr std::string_view kAge = "age";

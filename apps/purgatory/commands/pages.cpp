@@ -19,11 +19,9 @@ pages::ManualFacts manual_facts() {
           {"Jobs are kept by project and group; a job without a group is at the level of its "
            "project. A purge takes them out of sight in one step and can be undone until its undo "
            "window ends.",
-           "A policy, the rules and caps of the configuration, says when jobs go by themselves. It "
-           "is "
-           "applied by purgers, those of services and run-due, once it is the active one: see "
-           "policy "
-           "activate. What it would purge now says plan.",
+           "The rules and caps of the configuration say when jobs go by themselves. Services and "
+           "run-due apply them, once policy activate or a service has made them the active policy.",
+           "plan says what they would purge now.",
            "What a person or a rule holds is purged by nobody. What a rule sends to an archive is "
            "freed only once it is there.",
            "Results go to stdout, messages to stderr. What deletes asks first; where nobody can be "
