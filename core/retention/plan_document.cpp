@@ -154,8 +154,8 @@ std::string to_json(const Plan& plan) {
   return boost::json::serialize(written);
 }
 
-Plan read_plan(std::string_view text) {
-  const boost::json::value value = json::parse(text, kCode, "plan");
+Plan read_plan(std::string_view json) {
+  const boost::json::value value = json::parse(json, kCode, "plan");
   ObjectReader reader(value, kCode, "plan");
   if (reader.number("form") != kForm) {
     reader.fail("form", fmt::format("is not {}: another version of the library wrote it", kForm));
