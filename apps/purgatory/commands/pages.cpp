@@ -20,10 +20,9 @@ pages::ManualFacts manual_facts() {
            "project. A purge takes them out of sight in one step and can be undone until its undo "
            "window ends.",
            "The rules and caps of the configuration say when jobs go by themselves. Services and "
-           "run-due apply them, once policy activate or a service has made them the active policy.",
-           "plan says what they would purge now.",
-           "What a person or a rule holds is purged by nobody. What a rule sends to an archive is "
-           "freed only once it is there.",
+           "run-due apply them, once policy activate or a service has made them the active policy; "
+           "plan says what they would purge now. Nobody purges what a person or a rule holds. What "
+           "a rule sends to an archive is freed only once it is there.",
            "Results go to stdout, messages to stderr. What deletes asks first; where nobody can be "
            "asked, it needs --yes or, for all projects, --confirm=everything.",
            "Global options may also stand behind a command. A time is 2026-11-01T00:00:00Z, or how "
