@@ -83,8 +83,7 @@ Plan FailedJobs::plan(const Progress& progress) const {
     // What is stamped by it already is no change of the policy.
     const auto active = active_policy();
     const bool overridden = active && active->hash == plan.policy && active->guard_overridden;
-    const retention::Restamping restamping(state_->store, state_->guard);
-    if (overridden || restamping.finished(*policy)) plan.guard.clear();
+    if (overridden || retention::Restamping::finished(state_->store, *policy)) plan.guard.clear();
     return plan;
   });
 }

@@ -78,7 +78,6 @@ class Planner {
   void add_scope(const Scope& scope, const Partitions& counted);
   bool walk(const Scope& scope, Version watermark, const Predicate& predicate,
             const std::function<void(const Judged&)>& also);
-  void take(const Judged& judged);
   bool count_seen(std::uint64_t jobs);
 
   const Store& store_;

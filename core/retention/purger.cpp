@@ -149,11 +149,7 @@ bool Purger::activate(const CompiledPolicy& policy) {
 
 void Purger::look_at_active(Run& run) {
   run.active_policy = active_policy(store_);
-  const auto& active = run.active_policy;
-  run.active = active && active->hash == run.policy.hash();
-  run.releases = !active;
-  run.overridden_at.reset();
-  if (run.active && active->guard_overridden) run.overridden_at = active->activated_at;
+  run.active = run.active_policy && run.active_policy->hash == run.policy.hash();
 }
 
 void Purger::note_superseded(const Run& run) {
@@ -177,8 +173,9 @@ bool Purger::clock_jumped(Run& run) {
     jump_.reset();
     return false;
   }
-  if (!jump_) jump_ = Jump{.overridden_before = run.overridden_at};
-  if (run.overridden_at && run.overridden_at != jump_->overridden_before) {
+  const auto overridden_at = run.overridden_at();
+  if (!jump_) jump_ = Jump{.overridden_before = overridden_at};
+  if (overridden_at && overridden_at != jump_->overridden_before) {
     clock_watch_.accept(now, since_boot);  // somebody has seen it, and overrode the guard since
     jump_.reset();
     return false;
@@ -202,7 +199,8 @@ RunResult::State Purger::do_all(Run& run) {
   using State = RunResult::State;
   bool restamped = false;
   do {
-    bool stamps_differ = run.active && !restamping_.done(run.policy, run.overridden_at.has_value());
+    bool stamps_differ =
+        run.active && !restamping_.done(run.policy, run.overridden_at().has_value());
     find_tasks(run, stamps_differ);
     restamped = false;
     while (stamps_differ || !tasks_.empty()) {
@@ -241,8 +239,8 @@ bool Purger::restamp(Run& run) {
 void Purger::find_tasks(Run& run, bool stamps_differ) {
   run.tidies = !stamps_differ && !superseded_ && Clock::now() >= next_tidying_;
   const bool caps = run.active && run.tidies && run.policy.has_caps() && !restamping_.refused();
-  const auto lag =
-      tasks_.find(store_, {.due = run.active || run.releases, .caps = caps, .journal = run.tidies});
+  const auto lag = tasks_.find(
+      store_, {.due = run.active || run.releases(), .caps = caps, .journal = run.tidies});
   run.lag = std::max(run.lag, lag);
   if (!tasks_.want_archiving()) archiver_.forget();
 }
@@ -250,7 +248,7 @@ void Purger::find_tasks(Run& run, bool stamps_differ) {
 void Purger::advance(Run& run) {
   Task task = tasks_.take_next();
   if (!run.active) task.caps = false;
-  if (!run.active && !run.releases) task.due = false;
+  if (!run.active && !run.releases()) task.due = false;
   if (bool* part = task.first_part()) {
     try {
       *part = take_slice(run, task);

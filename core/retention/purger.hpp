@@ -50,16 +50,21 @@ class Purger {
     const CompiledPolicy& policy;
     const Stopped& stopped;
     Clock::time_point end;
-    std::optional<ActivePolicy> active_policy{};
-    bool active = false;    ///< Its policy is; if not, nothing is done but to free trash ...
-    bool releases = false;  ///< ... and to release holds, as no policy is.
-    std::optional<Time> overridden_at{};  ///< When the guard was overridden for its policy.
-    bool tidies = false;                  ///< It looks after caps and journals, too.
-    bool stuck = false;                   ///< What it restamps cannot be gone on with.
+    std::optional<ActivePolicy> active_policy{};  ///< Absent: none is.
+    bool active = false;  ///< It is the run's; if not, nothing is done but to free trash ...
+    bool tidies = false;  ///< It looks after caps and journals, too.
+    bool stuck = false;   ///< What it restamps cannot be gone on with.
     bool worked = false;  ///< A slice is done: else runs that are too short would never end.
     std::chrono::milliseconds lag{0};  ///< For how long something was due when it began.
     RunResult result{};
 
+    /// ... and to release holds, as no policy is active.
+    [[nodiscard]] bool releases() const noexcept { return !active_policy; }
+    /// When the guard was overridden for its policy.
+    [[nodiscard]] std::optional<Time> overridden_at() const noexcept {
+      if (!active || !active_policy->guard_overridden) return std::nullopt;
+      return active_policy->activated_at;
+    }
     [[nodiscard]] bool over() const { return stopped() || (worked && Clock::now() >= end); }
   };
 

@@ -1,7 +1,6 @@
 #include "core/retention/restamping.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "core/codec/bytes.hpp"
@@ -31,8 +30,8 @@ bool Restamping::done(const CompiledPolicy& policy, bool guard_overridden) {
   return place_.phase == Phase::done || place_.phase == Phase::refused;
 }
 
-bool Restamping::finished(const CompiledPolicy& policy) const {
-  const auto stored = store_.repository.setting(store_.begin_call(), kSetting);
+bool Restamping::finished(const Store& store, const CompiledPolicy& policy) {
+  const auto stored = store.repository.setting(store.begin_call(), kSetting);
   const auto place = stored ? parse(*stored) : std::nullopt;
   return place && place->hash == policy.hash() && place->phase == Phase::done;
 }

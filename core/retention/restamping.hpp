@@ -28,7 +28,7 @@ class Restamping {
   [[nodiscard]] bool done(const CompiledPolicy& policy, bool guard_overridden);
 
   /// True: the whole store is stamped by this policy.
-  [[nodiscard]] bool finished(const CompiledPolicy& policy) const;
+  [[nodiscard]] static bool finished(const Store& store, const CompiledPolicy& policy);
 
   /// Brings the next `limit` jobs up to date. To be called while it is not done.
   Slice step(const CompiledPolicy& policy, std::size_t limit, RunResult& result);

@@ -191,7 +191,7 @@ class FailedJobs {
   /// Ends the undo window of one purge now: the next `reclaim` frees it. Throws not_found.
   void expire(std::string_view project, std::string_view purge_id);
   /// Frees what is past its undo window, in slices that hold nobody up, until the budget ends. What
-  /// names an archive is written there first: a step of it takes as long as a file's.
+  /// names an archive is written there first: then the call takes as long as its files do.
   ReclaimResult reclaim(std::string_view project, const Budget& budget = {});
 
   /// A page of the purges of a project that took at least one job, newest first.
